@@ -1,0 +1,168 @@
+// The one table of errors that may cross a wire: what each code means, which HTTP status carries it and what its reader can do.
+// It holds no behaviour; a code that is not here cannot be sent.
+
+interface ErrorCodeRow {
+  readonly status: number;
+  readonly type: ErrorType;
+  readonly meaning: string;
+  readonly advice: string;
+}
+
+/** The coarse classes that OpenAI's clients know how to read. */
+export type ErrorType =
+  | 'invalid_request_error'
+  | 'not_found_error'
+  | 'overloaded_error'
+  | 'timeout_error'
+  | 'upstream_error'
+  | 'cancelled_error'
+  | 'server_error';
+
+export const errorCodes = {
+  VALIDATION_FAILED: {
+    status: 400,
+    type: 'invalid_request_error',
+    meaning: 'One or more fields of the request are missing or wrong.',
+    advice: 'Mend every field named in details.faults; all of them are listed at once.',
+  },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    type: 'not_found_error',
+    meaning: 'No such path here.',
+    advice: 'See /openapi.json for the paths that this program answers.',
+  },
+  JOB_NOT_FOUND: {
+    status: 404,
+    type: 'not_found_error',
+    meaning: 'No job has this id, or it ended longer ago than records are kept.',
+    advice: 'Check the id; finished jobs are forgotten after the retention time.',
+  },
+  WORKER_NOT_FOUND: {
+    status: 404,
+    type: 'not_found_error',
+    meaning: 'The hive has no worker of this name.',
+    advice: 'List the workers of the hive with GET /v1/workers.',
+  },
+  MODEL_NOT_FOUND: {
+    status: 404,
+    type: 'not_found_error',
+    meaning: 'No hive knows this model.',
+    advice: 'Check the spelling against GET /v1/hives, or add the model to a hive.',
+  },
+  JOB_EXISTS: {
+    status: 409,
+    type: 'invalid_request_error',
+    meaning: 'A job with this id exists already.',
+    advice: 'Let the server choose the id, or follow the job that exists.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    type: 'invalid_request_error',
+    meaning: 'The request body is larger than the server accepts.',
+    advice: 'Send a shorter prompt.',
+  },
+  CANCELLED: {
+    status: 499,
+    type: 'cancelled_error',
+    meaning: 'The job was cancelled before it ended.',
+    advice: 'Nothing to do: someone asked for it, or the client went away.',
+  },
+  INTERNAL: {
+    status: 500,
+    type: 'server_error',
+    meaning: 'The program met a fault of its own.',
+    advice: 'Look for the correlation id in its log and report it.',
+  },
+  MODEL_LOAD_FAILED: {
+    status: 500,
+    type: 'server_error',
+    meaning: 'The worker could not load the model.',
+    advice: 'Check the model file: details.reason says what was wrong with it.',
+  },
+  WORKER_START_FAILED: {
+    status: 500,
+    type: 'server_error',
+    meaning: 'The hive could not start the worker.',
+    advice: "Look at the worker's log; details.reason has its last words.",
+  },
+  GENERATION_FAILED: {
+    status: 500,
+    type: 'server_error',
+    meaning: 'The engine failed while it generated.',
+    advice: "Look at the worker's log; details.reason has what the engine said.",
+  },
+  HIVE_UNREACHABLE: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'The queen could not reach the hive, or lost it while the job ran.',
+    advice:
+      'Check that the hive runs and that the network between the two is up, then send the request again.',
+  },
+  WORKER_UNREACHABLE: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'The hive could not reach the worker, or lost it while the job ran.',
+    advice: 'Check the network between hive and worker, then send the request again.',
+  },
+  WORKER_CRASHED: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'The worker process ended while it served the job.',
+    advice: "Send the request again; the hive's log has how the worker ended.",
+  },
+  BAD_UPSTREAM: {
+    status: 502,
+    type: 'upstream_error',
+    meaning: 'The next program on the way answered with something that is not in its contract.',
+    advice: 'Check that both programs are of the same version.',
+  },
+  NO_HIVE_AVAILABLE: {
+    status: 503,
+    type: 'overloaded_error',
+    meaning: 'No hive has reported to the queen.',
+    advice:
+      "Start a hive with --queen-url pointing at this queen, or check the hive's log if it should be up.",
+  },
+  NO_WORKER_FOR_MODEL: {
+    status: 503,
+    type: 'overloaded_error',
+    meaning: 'A hive has the model but no worker that serves it.',
+    advice: "Add a worker for the model to the hive's configuration, or start one.",
+  },
+  ALL_SLOTS_BUSY: {
+    status: 503,
+    type: 'overloaded_error',
+    meaning: 'Every slot is taken and the waiting line is full.',
+    advice: 'Send the request again after the time in Retry-After.',
+  },
+  DRAINING: {
+    status: 503,
+    type: 'overloaded_error',
+    meaning: 'The program is shutting down and takes no new work.',
+    advice: 'Send the request again, to another instance or after the restart.',
+  },
+  HIVE_SILENT: {
+    status: 504,
+    type: 'timeout_error',
+    meaning: 'The hive stayed connected but said nothing for too long.',
+    advice: 'Check the network between queen and hive for a partition, and the hive for a hang.',
+  },
+  WORKER_SILENT: {
+    status: 504,
+    type: 'timeout_error',
+    meaning: 'The worker stayed connected but said nothing for too long.',
+    advice: 'Check the network between hive and worker for a partition, and the worker for a hang.',
+  },
+  DEADLINE_EXCEEDED: {
+    status: 504,
+    type: 'timeout_error',
+    meaning: 'The time budget of the request ran out; details.layer says where.',
+    advice: 'Give the request more time, or ask for fewer tokens.',
+  },
+} as const satisfies Record<string, ErrorCodeRow>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(errorCodes, value);
+}

@@ -1,0 +1,15 @@
+// The one JSON line a program prints on stdout when it can take work.
+import { type Static, Type } from 'typebox';
+
+export const ReadyLineSchema = Type.Object({
+  ready: Type.Literal(true),
+  program: Type.String(),
+  pid: Type.Integer(),
+  /** Where it listens. */
+  url: Type.String(),
+  /** What peers are told; differs from `url` behind a proxy or NAT. */
+  advertised_url: Type.String(),
+  /** New at every start, unlike the name. */
+  instance_id: Type.String(),
+});
+export type ReadyLine = Static<typeof ReadyLineSchema>;

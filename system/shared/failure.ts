@@ -1,0 +1,53 @@
+// The error that may cross a wire: a code of the table, its facts, and what it becomes on the wire.
+import { type ErrorCode, errorCodes, isErrorCode, type WireError } from '../contracts/index.ts';
+
+export interface FailureOptions {
+  /** Facts for the reader; no secret, prompt, absolute path or stack trace. */
+  details?: Record<string, unknown>;
+  /** The request field at fault. */
+  param?: string;
+  cause?: unknown;
+}
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+  readonly param: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: FailureOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+    this.param = options.param;
+  }
+}
+
+/** Any thrown value as a failure; what is not ours becomes INTERNAL and keeps its words for the log alone, as the cause. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure('INTERNAL', errorCodes.INTERNAL.meaning, { cause: error });
+}
+
+export function toWireError(failure: Failure, correlationId: string | null): WireError {
+  return {
+    code: failure.code,
+    type: errorCodes[failure.code].type,
+    message: failure.message,
+    param: failure.param ?? null,
+    details: { ...failure.details, advice: errorCodes[failure.code].advice },
+    correlation_id: correlationId,
+  };
+}
+
+/** A failure another program reported, to be passed on as it is; a code we do not know becomes BAD_UPSTREAM. */
+export function fromWireError(error: WireError): Failure {
+  const { advice: _ours, ...details } = error.details;
+  const options: FailureOptions = {
+    details,
+    ...(error.param === null ? {} : { param: error.param }),
+  };
+  return isErrorCode(error.code)
+    ? new Failure(error.code, error.message, options)
+    : new Failure('BAD_UPSTREAM', error.message, { details: { ...details, code: error.code } });
+}

@@ -1,0 +1,70 @@
+// The HTTP server every program is built on: correlation ids, one shape of error, health, OpenAPI, an address that is known.
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import swagger from '@fastify/swagger';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { correlationIdPattern, headers } from '../../contracts/index.ts';
+import { Failure } from '../failure.ts';
+import type { Logger } from '../log.ts';
+import { withContext } from '../narration/context.ts';
+import type { Address } from '../program/options.ts';
+import { answerWithFailure } from './answer-failure.ts';
+
+export interface HttpServerOptions {
+  /** The program's name, as OpenAPI's title. */
+  program: string;
+  log: Logger;
+  /** While this returns true, requests that would start new work are refused with DRAINING. */
+  isDraining(): boolean;
+}
+
+/** A server without routes of its own but `/openapi.json`; add routes, then `listen`. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const logger: FastifyBaseLogger = options.log; // widened, so that the server's type does not depend on the logger's
+  const server = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    bodyLimit: 1_048_576,
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
+  });
+  server.setErrorHandler(answerWithFailure);
+  server.setNotFoundHandler((request) => {
+    throw new Failure(
+      'ROUTE_NOT_FOUND',
+      `There is no ${request.method} ${request.url.split('?')[0]} here.`,
+    );
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    const correlationId = readCorrelationId(request.headers[headers.correlationId]);
+    const traceparent = request.headers[headers.traceparent];
+    const jobId = request.headers[headers.jobId];
+    void reply.header(headers.correlationId, correlationId);
+    const context = {
+      correlationId,
+      ...(typeof jobId === 'string' ? { jobId } : {}),
+      ...(typeof traceparent === 'string' ? { traceparent } : {}),
+    };
+    withContext(context, done);
+  });
+  server.addHook('onRequest', async (request) => {
+    if (request.method === 'POST' && options.isDraining()) {
+      throw new Failure('DRAINING', `${options.program} is shutting down and takes no new work.`);
+    }
+  });
+  await server.register(swagger, { openapi: { info: { title: options.program, version: '1' } } });
+  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  return server;
+}
+
+/** Binds the server and returns its URL. Port 0 lets the kernel choose. */
+export async function listen(server: FastifyInstance, address: Address): Promise<string> {
+  await server.listen(address);
+  const bound = server.server.address() as AddressInfo; // a TCP server that listens has one
+  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}`;
+}
+
+function readCorrelationId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && correlationIdPattern.test(header) ? header : randomUUID();
+}

@@ -1,0 +1,56 @@
+// Ends a call to a peer when the caller wants it or when the peer has been silent for too long, and knows afterwards which it was.
+import { Failure } from '../failure.ts';
+
+export type PeerFault = 'unreachable' | 'silent' | 'broken';
+
+/** The peer failed as a peer: not its answer is at fault, but that none came, or no whole one. */
+export class PeerError extends Error {
+  override readonly name = 'PeerError';
+  readonly fault: PeerFault;
+
+  constructor(fault: PeerFault, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.fault = fault;
+  }
+}
+
+export interface SilenceWatchOptions {
+  signal: AbortSignal;
+  /** How long the peer may send nothing at all, signs of life included. */
+  silenceTimeoutMs: number;
+}
+
+export class SilenceWatch implements Disposable {
+  readonly signal: AbortSignal;
+  readonly #options: SilenceWatchOptions;
+  readonly #silence = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(options: SilenceWatchOptions) {
+    this.#options = options;
+    this.signal = AbortSignal.any([options.signal, this.#silence.signal]);
+    this.#timer = setTimeout(() => this.#silence.abort(), options.silenceTimeoutMs);
+  }
+
+  heard(): void {
+    this.#timer.refresh();
+  }
+
+  /** What an error of the call really was: the caller's own abort, silence, or else the fault given. */
+  explain(error: unknown, otherwise: PeerFault): unknown {
+    if (error instanceof PeerError || error instanceof Failure) return error;
+    if (this.#options.signal.aborted) return this.#options.signal.reason;
+    if (this.#silence.signal.aborted) {
+      return new PeerError(
+        'silent',
+        `The peer said nothing for ${this.#options.silenceTimeoutMs} ms.`,
+        error,
+      );
+    }
+    return new PeerError(otherwise, error instanceof Error ? error.message : String(error), error);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+}

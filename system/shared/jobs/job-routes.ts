@@ -1,0 +1,120 @@
+// The jobs API over a registry: create, list, look at, follow and cancel. Queen and hive serve the same one.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import {
+  headers,
+  isTerminal,
+  type JobAccepted,
+  JobAcceptedSchema,
+  JobListSchema,
+  JobRecordSchema,
+  type Operation,
+  OperationSchema,
+  terminalMarkers,
+} from '../../contracts/index.ts';
+import { Deadline, readBudgetMs } from '../deadline.ts';
+import { Failure } from '../failure.ts';
+import { openEventStreamReply } from '../http/event-stream-reply.ts';
+import { currentContext } from '../narration/context.ts';
+import type { JobRegistry, JobWork } from './job-registry.ts';
+
+export interface JobRoutesOptions {
+  registry: JobRegistry;
+  work: JobWork;
+  /** The budget of a request that brings none. */
+  defaultTimeoutMs: number;
+  /** How often a silent stream shows that it is alive. */
+  keepAliveMs: number;
+}
+
+type JobRequest = FastifyRequest<{ Params: { job_id: string } }>;
+
+const jobIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+const JobParamsSchema = Type.Object({ job_id: Type.String() });
+
+export function addJobRoutes(server: FastifyInstance, options: JobRoutesOptions): void {
+  const { registry } = options;
+  const oneJob = { params: JobParamsSchema, response: { 200: JobRecordSchema } };
+  server.post(
+    '/v1/jobs',
+    { schema: { body: OperationSchema, response: { 202: JobAcceptedSchema } } },
+    (request, reply) => reply.status(202).send(acceptJob(request, options)),
+  );
+  server.get('/v1/jobs', { schema: { response: { 200: JobListSchema } } }, () => ({
+    jobs: registry.list().map((job) => job.record()),
+  }));
+  server.get('/v1/jobs/:job_id', { schema: oneJob }, (request: JobRequest) =>
+    registry.get(request.params.job_id).record(),
+  );
+  server.delete('/v1/jobs/:job_id', { schema: oneJob }, (request: JobRequest) => {
+    const job = registry.get(request.params.job_id);
+    job.cancel('cancelled on request');
+    return job.record();
+  });
+  server.get(
+    '/v1/jobs/:job_id/stream',
+    { schema: { params: JobParamsSchema } },
+    (request: JobRequest, reply) => streamJob(request, reply, options),
+  );
+}
+
+function acceptJob(
+  request: FastifyRequest,
+  { registry, work, defaultTimeoutMs }: JobRoutesOptions,
+): JobAccepted {
+  const context = currentContext();
+  if (context === undefined) throw new Error('A request is always served in a context.');
+  if (context.jobId !== undefined && !jobIdPattern.test(context.jobId)) {
+    throw new Failure(
+      'VALIDATION_FAILED',
+      'x-job-id must be 1 to 64 letters, digits and hyphens.',
+      { param: headers.jobId },
+    );
+  }
+  const budgetMs = readBudgetMs(request.headers[headers.requestTimeoutMs], defaultTimeoutMs);
+  const job = registry.start(
+    {
+      operation: request.body as Operation, // validated by the route's schema
+      correlationId: context.correlationId,
+      deadline: new Deadline(budgetMs),
+      ...(context.jobId === undefined ? {} : { id: context.jobId }),
+      ...(context.traceparent === undefined ? {} : { traceparent: context.traceparent }),
+    },
+    work,
+  );
+  return {
+    job_id: job.id,
+    stream_url: `/v1/jobs/${job.id}/stream`,
+    correlation_id: context.correlationId,
+  };
+}
+
+async function streamJob(
+  request: JobRequest,
+  reply: FastifyReply,
+  { registry, keepAliveMs }: JobRoutesOptions,
+): Promise<void> {
+  const job = registry.get(request.params.job_id);
+  const afterId = readLastEventId(request.headers['last-event-id']);
+  const stream = openEventStreamReply(reply, keepAliveMs);
+  try {
+    for await (const { id, event } of job.follow(afterId, stream.signal)) {
+      await stream.send(JSON.stringify(event), id);
+      if (isTerminal(event)) await stream.send(terminalMarkers[event.type]);
+    }
+    stream.end();
+  } catch (error) {
+    if (!stream.signal.aborted) throw error; // a client that has gone is no fault
+  }
+}
+
+function readLastEventId(header: string | string[] | undefined): number {
+  if (header === undefined) return 0;
+  const id = Number(header);
+  if (!Number.isInteger(id) || id < 0) {
+    throw new Failure('VALIDATION_FAILED', 'Last-Event-ID must be an id of this stream.', {
+      param: 'last-event-id',
+    });
+  }
+  return id;
+}
