@@ -1,4 +1,5 @@
 // What programs truly share. Each program and each fake imports this and nothing deeper.
+export { untilAborted, whenAborted } from './abort.ts';
 export { Deadline, readBudgetMs } from './deadline.ts';
 export { asFailure, Failure, fromWireError, toWireError } from './failure.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';
@@ -15,6 +16,7 @@ export { formatNarrationLine, parseNarrationLine } from './narration/narration-l
 export { createNarrator, type Narrate, type NarrationSink } from './narration/narrator.ts';
 export {
   type Address,
+  defineCommand,
   parseAddress,
   parseOptions,
   parseUrl,

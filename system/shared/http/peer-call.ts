@@ -84,7 +84,7 @@ async function readJson(
 function refusal(statusCode: number, body: unknown): Failure | PeerError {
   if (errorBody.Check(body)) return fromWireError(body.error);
   return new PeerError(
-    'broken',
+    'foreign',
     `The peer answered ${statusCode} with a body that is not in the contract.`,
   );
 }

@@ -1,7 +1,8 @@
 // Ends a call to a peer when the caller wants it or when the peer has been silent for too long, and knows afterwards which it was.
 import { Failure } from '../failure.ts';
 
-export type PeerFault = 'unreachable' | 'silent' | 'broken';
+/** No connection; connected but mute; ended half-way; answered outside the contract. */
+export type PeerFault = 'unreachable' | 'silent' | 'broken' | 'foreign';
 
 /** The peer failed as a peer: not its answer is at fault, but that none came, or no whole one. */
 export class PeerError extends Error {

@@ -27,7 +27,7 @@ export async function createJob(
   const answer = await callPeer(`${baseUrl}/v1/jobs`, { ...call, method: 'POST', body: operation });
   if (!accepted.Check(answer))
     throw new PeerError(
-      'broken',
+      'foreign',
       'The peer accepted the job in words that are not in the contract.',
     );
   return answer;
@@ -54,7 +54,10 @@ export async function* followJob(
   })) {
     if (terminal !== undefined) {
       if (data !== terminalMarkers[terminal.type]) {
-        throw new PeerError('broken', `A ${terminal.type} stream ended with ${data.slice(0, 40)}.`);
+        throw new PeerError(
+          'foreign',
+          `A ${terminal.type} stream ended with ${data.slice(0, 40)}.`,
+        );
       }
       yield terminal;
       return;
@@ -71,9 +74,9 @@ function parseEvent(data: string): JobEvent {
   try {
     event = JSON.parse(data);
   } catch (error) {
-    throw new PeerError('broken', 'The stream carried an event that is not JSON.', error);
+    throw new PeerError('foreign', 'The stream carried an event that is not JSON.', error);
   }
   if (!jobEvent.Check(event))
-    throw new PeerError('broken', 'The stream carried an event that is not in the contract.');
+    throw new PeerError('foreign', 'The stream carried an event that is not in the contract.');
   return event;
 }

@@ -1,12 +1,38 @@
 // Where a program's settings come from: flag over environment over file over default, with every fault named before the program ends with 2.
 import { readFileSync } from 'node:fs';
-import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from '../../contracts/index.ts';
 
 /** Where to listen or dial: a host and a port. */
 export interface Address {
   host: string;
   port: number;
+}
+
+/** One setting: its flag, what it does, its default as one would type it, and how its text becomes a value. */
+export interface Setting {
+  flag: string;
+  description: string;
+  default?: string;
+  parse?: (text: string) => unknown;
+}
+
+/** A command whose settings can each be given by flag or by environment: `--hive-silence-ms` of queen is `QUEEN_HIVE_SILENCE_MS`. */
+export function defineCommand(
+  name: string,
+  description: string,
+  settings: readonly Setting[],
+): Command {
+  const command = new Command(name).description(description);
+  for (const { flag, description: text, default: fallback, parse } of settings) {
+    const option = new Option(flag, text);
+    option.env(`${name}_${option.name()}`.toUpperCase().replaceAll('-', '_'));
+    if (parse !== undefined) option.argParser(parse);
+    if (fallback !== undefined)
+      option.default(parse === undefined ? fallback : parse(fallback), fallback);
+    command.addOption(option);
+  }
+  return command;
 }
 
 /**
