@@ -1,0 +1,150 @@
+/**
+ * Starts a described stack into a scope: links first, then files, then all services at once, each ready before this
+ * returns. When one fails, the scope's owner closes the scope and with it everything that had started.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HornetError } from '../kernel/errors.ts';
+import type { Scope } from '../kernel/scope.ts';
+import { createLink, type Link } from '../network/link.ts';
+import { leasePort } from '../network/port-lease.ts';
+import type { ProxyServer } from '../network/proxy-server.ts';
+import { type ProcessSpec, type Readiness, startProcess } from '../process/spawn.ts';
+import { fill, type Placeholder } from './placeholders.ts';
+import { type RunningService, RunningStack } from './running-stack.ts';
+import { announcesAddress, endsOf, type ServiceSpec, type StackSpec } from './stack-spec.ts';
+
+export interface StartStackOptions {
+  proxyServer: ProxyServer;
+  /** For the stack's files. Made if needed. */
+  folder: string;
+  /** For the output of its services. Made if needed. */
+  logFolder: string;
+  /** Begins the names of the stack's proxies, so that two scenarios can share a server. */
+  proxyPrefix: string;
+  /** Services that are described but stay down. */
+  without?: readonly string[];
+}
+
+/** @throws HornetError STACK_NOT_STARTED with the first service's error as its cause */
+export async function startStack(
+  scope: Scope,
+  spec: StackSpec,
+  options: StartStackOptions,
+): Promise<RunningStack> {
+  const ports = await leasePorts(scope, spec);
+  const links = await createLinks(scope, spec, ports, options);
+  const resolve = (placeholder: Placeholder, own?: string): string => {
+    const { kind, name } = placeholder;
+    if (kind === 'folder') return options.folder;
+    if (kind === 'file') return join(options.folder, name ?? '');
+    if (kind === 'port') return String(ports.get(name ?? own ?? ''));
+    const link = links.get(name ?? '');
+    return (kind === 'url' ? link?.url : link?.address) ?? '';
+  };
+  await writeFiles(options.folder, fill(spec.files ?? {}, resolve));
+  const names = Object.keys(spec.services).filter((name) => !options.without?.includes(name));
+  const starting = names.map(async (name): Promise<[string, RunningService]> => {
+    const service = spec.services[name] as ServiceSpec; // the name is one of its keys
+    const filled = fill(service, (placeholder) => resolve(placeholder, name));
+    return [name, await startService(scope, name, filled, ports.get(name), links, options)];
+  });
+  const services = new Map(await all(starting));
+  return new RunningStack({ spec, folder: options.folder, services, links });
+}
+
+async function leasePorts(
+  scope: Scope,
+  { services, parts = [] }: StackSpec,
+): Promise<Map<string, number>> {
+  const told = Object.entries(services).flatMap(([name, service]) =>
+    announcesAddress(service) ? [] : [name],
+  );
+  const ports = new Map<string, number>();
+  for (const name of [...told, ...parts]) ports.set(name, (await leasePort(scope)).port);
+  return ports;
+}
+
+async function createLinks(
+  scope: Scope,
+  { links = [] }: StackSpec,
+  ports: Map<string, number>,
+  options: StartStackOptions,
+): Promise<Map<string, Link>> {
+  const created = links.map(async (name): Promise<[string, Link]> => {
+    const port = ports.get(endsOf(name).to);
+    const upstream = port === undefined ? {} : { upstream: `127.0.0.1:${port}` };
+    return [
+      name,
+      await createLink(scope, options.proxyServer, {
+        name,
+        prefix: options.proxyPrefix,
+        ...upstream,
+      }),
+    ];
+  });
+  return new Map(await Promise.all(created));
+}
+
+async function writeFiles(folder: string, files: Readonly<Record<string, unknown>>): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    const text = typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`;
+    await writeFile(join(folder, name), text);
+  }
+}
+
+async function startService(
+  scope: Scope,
+  name: string,
+  service: ServiceSpec,
+  port: number | undefined,
+  links: ReadonlyMap<string, Link>,
+  options: StartStackOptions,
+): Promise<RunningService> {
+  const process = await startProcess(scope, processSpec(name, service, port, options.logFolder));
+  const announced = process.readyLine?.['url'];
+  const url = typeof announced === 'string' ? announced : `http://127.0.0.1:${port}`;
+  for (const [link, { retarget }] of links)
+    if (endsOf(link).to === name && port === undefined) await retarget(new URL(url).host);
+  return { name, process, url };
+}
+
+function processSpec(
+  name: string,
+  service: ServiceSpec,
+  port: number | undefined,
+  logFolder: string,
+): ProcessSpec {
+  return {
+    name,
+    command: service.command,
+    logFolder,
+    ready: readinessOf(service, `http://127.0.0.1:${port}`),
+    ...(service.cwd === undefined ? {} : { cwd: service.cwd }),
+    ...(service.env === undefined ? {} : { env: service.env }),
+    ...(service.readyTimeoutMs === undefined ? {} : { readyTimeoutMs: service.readyTimeoutMs }),
+    ...(service.stopTimeoutMs === undefined ? {} : { stopTimeoutMs: service.stopTimeoutMs }),
+  };
+}
+
+function readinessOf({ ready = 'listening' }: ServiceSpec, url: string): Readiness {
+  if (ready === 'ready-line') return { kind: 'ready-line' };
+  if (ready === 'listening') return { kind: 'listening', url };
+  return 'http' in ready
+    ? { kind: 'http', url: new URL(ready.http, url).href }
+    : { kind: 'log', pattern: ready.log };
+}
+
+/** Like Promise.all, but settled: nothing of a failed start still runs when this throws. */
+async function all<T>(starting: readonly Promise<T>[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(starting);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) {
+    const reason = failed.reason instanceof Error ? failed.reason.message : String(failed.reason);
+    throw new HornetError('STACK_NOT_STARTED', `The stack did not start: ${reason}`, {
+      cause: failed.reason,
+    });
+  }
+  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+}
