@@ -8,14 +8,14 @@ import { HornetError } from '../kernel/errors.ts';
 import type { Scope } from '../kernel/scope.ts';
 import { createLink, type Link } from '../network/link.ts';
 import { leasePort } from '../network/port-lease.ts';
-import type { ProxyServer } from '../network/proxy-server.ts';
+import type { RunningProxyServer } from '../network/proxy-server.ts';
 import { type ProcessSpec, type Readiness, startProcess } from '../process/spawn.ts';
 import { fill, type Placeholder } from './placeholders.ts';
 import { type RunningService, RunningStack } from './running-stack.ts';
 import { announcesAddress, endsOf, type ServiceSpec, type StackSpec } from './stack-spec.ts';
 
 export interface StartStackOptions {
-  proxyServer: ProxyServer;
+  proxyServer: RunningProxyServer;
   /** For the stack's files. Made if needed. */
   folder: string;
   /** For the output of its services. Made if needed. */
@@ -105,8 +105,9 @@ async function startService(
   const process = await startProcess(scope, processSpec(name, service, port, options.logFolder));
   const announced = process.readyLine?.['url'];
   const url = typeof announced === 'string' ? announced : `http://127.0.0.1:${port}`;
-  for (const [link, { retarget }] of links)
-    if (endsOf(link).to === name && port === undefined) await retarget(new URL(url).host);
+  for (const link of links.values()) {
+    if (link.to === name && port === undefined) await link.retarget(new URL(url).host);
+  }
   return { name, process, url };
 }
 

@@ -1,5 +1,6 @@
 // The time a request has left. Kept as a budget on the monotonic clock, since the clocks of two machines differ.
-import { Failure } from './failure.ts';
+import { headers } from '../contracts/index.ts';
+import { Failure, invalidField } from './failure.ts';
 
 export class Deadline implements Disposable {
   readonly totalMs: number;
@@ -48,13 +49,7 @@ export function readBudgetMs(header: string | string[] | undefined, defaultMs: n
   if (header === undefined) return defaultMs;
   const budgetMs = Number(header);
   if (!Number.isInteger(budgetMs) || budgetMs < 1 || budgetMs > 86_400_000) {
-    throw new Failure(
-      'VALIDATION_FAILED',
-      'x-request-timeout-ms must be a whole number from 1 to 86400000.',
-      {
-        param: 'x-request-timeout-ms',
-      },
-    );
+    throw invalidField(headers.requestTimeoutMs, 'must be a whole number from 1 to 86400000');
   }
   return budgetMs;
 }

@@ -23,6 +23,14 @@ export class Failure extends Error {
   }
 }
 
+/** The failure of one field, in the same shape as those a schema finds. `fault` completes the sentence that the field begins. */
+export function invalidField(field: string, fault: string): Failure {
+  return new Failure('VALIDATION_FAILED', `${field} ${fault}.`, {
+    param: field,
+    details: { faults: [{ field, fault }] },
+  });
+}
+
 /** Any thrown value as a failure; what is not ours becomes INTERNAL and keeps its words for the log alone, as the cause. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;

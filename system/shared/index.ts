@@ -15,11 +15,10 @@ export { currentContext, type RequestContext, withContext } from './narration/co
 export { formatNarrationLine, parseNarrationLine } from './narration/narration-line.ts';
 export { createNarrator, type Narrate, type NarrationSink } from './narration/narrator.ts';
 export {
-  type Address,
   defineCommand,
-  parseAddress,
+  leaveOnUsageError,
   parseOptions,
-  parseUrl,
-  parseWhole,
+  resolveOptions,
 } from './program/options.ts';
+export { type Address, parseAddress, parseUrl, parseWhole } from './program/parse-setting.ts';
 export { type RunningProgram, runProgram } from './program/run-program.ts';

@@ -10,13 +10,17 @@ export function answerWithFailure(
   reply: FastifyReply,
 ): void {
   const failure = failureOf(error);
+  const correlationId = currentContext()?.correlationId ?? null;
   if (failure.code === 'INTERNAL')
-    request.log.error({ err: failure.cause ?? failure }, 'request failed');
+    request.log.error(
+      { err: failure.cause ?? failure, correlation_id: correlationId },
+      'request failed',
+    );
   if (failure.code === 'ALL_SLOTS_BUSY' || failure.code === 'DRAINING')
     void reply.header('retry-after', '1');
   void reply
     .status(errorCodes[failure.code].status)
-    .send({ error: toWireError(failure, currentContext()?.correlationId ?? null) });
+    .send({ error: toWireError(failure, correlationId) });
 }
 
 function failureOf(error: FastifyError): Failure {
@@ -24,9 +28,16 @@ function failureOf(error: FastifyError): Failure {
   if (error.statusCode === 413)
     return new Failure('PAYLOAD_TOO_LARGE', errorCodes.PAYLOAD_TOO_LARGE.meaning);
   if (error.statusCode !== undefined && error.statusCode < 500 && error.code?.startsWith('FST_')) {
-    return new Failure('VALIDATION_FAILED', error.message);
+    return invalidRequest(error.message);
   }
   return asFailure(error);
+}
+
+/** What Fastify refuses before a schema is asked: a body that is not JSON, a path that is no path. */
+function invalidRequest(fault: string): Failure {
+  return new Failure('VALIDATION_FAILED', `The request is not valid: ${fault}.`, {
+    details: { faults: [{ field: '', fault }] },
+  });
 }
 
 /** All faults at once, each with its field; never the value, which may be a prompt or a secret. */

@@ -26,10 +26,13 @@ export function openEventStreamReply(reply: FastifyReply, keepAliveMs: number): 
   });
   response.flushHeaders();
   const signOfLife = setInterval(() => response.write(encodeComment('alive')), keepAliveMs);
-  response.once('close', () => {
+  const onClose = (): void => {
     clearInterval(signOfLife);
     gone.abort();
-  });
+  };
+  if (response.closed || response.destroyed)
+    onClose(); // a client that went before we answered will not close again
+  else response.once('close', onClose);
   return {
     signal: gone.signal,
     send: (data, id) =>

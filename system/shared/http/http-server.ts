@@ -2,12 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import swagger from '@fastify/swagger';
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { correlationIdPattern, headers } from '../../contracts/index.ts';
 import { Failure } from '../failure.ts';
 import type { Logger } from '../log.ts';
-import { withContext } from '../narration/context.ts';
-import type { Address } from '../program/options.ts';
+import { type RequestContext, withContext } from '../narration/context.ts';
+import type { Address } from '../program/parse-setting.ts';
 import { answerWithFailure } from './answer-failure.ts';
 
 export interface HttpServerOptions {
@@ -23,9 +30,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const logger: FastifyBaseLogger = options.log; // widened, so that the server's type does not depend on the logger's
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: 1_048_576,
+    // A path that cannot even be routed runs no hook, but deserves the same answer.
+    frameworkErrors: (error, request, reply) =>
+      withContext(identify(request, reply), () => answerWithFailure(error, request, reply)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
   });
   server.setErrorHandler(answerWithFailure);
@@ -36,16 +46,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     );
   });
   server.addHook('onRequest', (request, reply, done) => {
-    const correlationId = readCorrelationId(request.headers[headers.correlationId]);
-    const traceparent = request.headers[headers.traceparent];
-    const jobId = request.headers[headers.jobId];
-    void reply.header(headers.correlationId, correlationId);
-    const context = {
-      correlationId,
-      ...(typeof jobId === 'string' ? { jobId } : {}),
-      ...(typeof traceparent === 'string' ? { traceparent } : {}),
-    };
-    withContext(context, done);
+    withContext(identify(request, reply), done);
   });
   server.addHook('onRequest', async (request) => {
     if (request.method === 'POST' && options.isDraining()) {
@@ -63,6 +64,19 @@ export async function listen(server: FastifyInstance, address: Address): Promise
   const bound = server.server.address() as AddressInfo; // a TCP server that listens has one
   const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   return `http://${host}:${bound.port}`;
+}
+
+/** Whom the request is for; its correlation id goes into the answer too. */
+function identify(request: FastifyRequest, reply: FastifyReply): RequestContext {
+  const correlationId = readCorrelationId(request.headers[headers.correlationId]);
+  const traceparent = request.headers[headers.traceparent];
+  const jobId = request.headers[headers.jobId];
+  void reply.header(headers.correlationId, correlationId);
+  return {
+    correlationId,
+    ...(typeof jobId === 'string' ? { jobId } : {}),
+    ...(typeof traceparent === 'string' ? { traceparent } : {}),
+  };
 }
 
 function readCorrelationId(header: string | string[] | undefined): string {

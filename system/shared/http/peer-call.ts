@@ -42,9 +42,10 @@ export async function* streamPeer(url: string, call: PeerCall): AsyncGenerator<s
   const decoder = new TextDecoder();
   try {
     for await (const chunk of response.body) {
-      silence.heard();
       parser.feed(decoder.decode(chunk, { stream: true }));
+      silence.pause();
       yield* data.splice(0);
+      silence.heard();
     }
   } catch (error) {
     throw silence.explain(error, 'broken');
@@ -74,10 +75,16 @@ async function readJson(
   body: Dispatcher.ResponseData['body'],
   silence: SilenceWatch,
 ): Promise<unknown> {
+  let text: string;
   try {
-    return await body.json();
+    text = await body.text();
   } catch (error) {
     throw silence.explain(error, 'broken');
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PeerError('foreign', 'The peer answered with a body that is not JSON.', error);
   }
 }
 

@@ -26,15 +26,24 @@ export class SilenceWatch implements Disposable {
   readonly #options: SilenceWatchOptions;
   readonly #silence = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  #isPaused = false;
 
   constructor(options: SilenceWatchOptions) {
     this.#options = options;
     this.signal = AbortSignal.any([options.signal, this.#silence.signal]);
-    this.#timer = setTimeout(() => this.#silence.abort(), options.silenceTimeoutMs);
+    this.#timer = setTimeout(() => {
+      if (!this.#isPaused) this.#silence.abort();
+    }, options.silenceTimeoutMs);
   }
 
   heard(): void {
+    this.#isPaused = false;
     this.#timer.refresh();
+  }
+
+  /** Stops counting until `heard`: while nobody listens, the peer cannot be called silent. */
+  pause(): void {
+    this.#isPaused = true;
   }
 
   /** What an error of the call really was: the caller's own abort, silence, or else the fault given. */

@@ -108,7 +108,10 @@ export class JobRegistry {
       deadline.hasExpired && !(error instanceof Failure && error.code === 'DEADLINE_EXCEEDED');
     const failure = isLate ? deadline.exceeded(this.#options.layer, 'running') : asFailure(error);
     if (failure.code === 'INTERNAL')
-      this.#options.log.error({ err: failure.cause, job_id: job.id }, 'job failed');
+      this.#options.log.error(
+        { err: failure.cause ?? failure, job_id: job.id, correlation_id: correlationId },
+        'job failed',
+      );
     return { type: 'failed', error: toWireError(failure, correlationId) };
   }
 

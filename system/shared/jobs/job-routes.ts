@@ -13,7 +13,7 @@ import {
   terminalMarkers,
 } from '../../contracts/index.ts';
 import { Deadline, readBudgetMs } from '../deadline.ts';
-import { Failure } from '../failure.ts';
+import { invalidField } from '../failure.ts';
 import { openEventStreamReply } from '../http/event-stream-reply.ts';
 import { currentContext } from '../narration/context.ts';
 import type { JobRegistry, JobWork } from './job-registry.ts';
@@ -65,11 +65,7 @@ function acceptJob(
   const context = currentContext();
   if (context === undefined) throw new Error('A request is always served in a context.');
   if (context.jobId !== undefined && !jobIdPattern.test(context.jobId)) {
-    throw new Failure(
-      'VALIDATION_FAILED',
-      'x-job-id must be 1 to 64 letters, digits and hyphens.',
-      { param: headers.jobId },
-    );
+    throw invalidField(headers.jobId, 'must be 1 to 64 letters, digits and hyphens');
   }
   const budgetMs = readBudgetMs(request.headers[headers.requestTimeoutMs], defaultTimeoutMs);
   const job = registry.start(
@@ -102,9 +98,10 @@ async function streamJob(
       await stream.send(JSON.stringify(event), id);
       if (isTerminal(event)) await stream.send(terminalMarkers[event.type]);
     }
-    stream.end();
   } catch (error) {
     if (!stream.signal.aborted) throw error; // a client that has gone is no fault
+  } finally {
+    stream.end();
   }
 }
 
@@ -112,9 +109,7 @@ function readLastEventId(header: string | string[] | undefined): number {
   if (header === undefined) return 0;
   const id = Number(header);
   if (!Number.isInteger(id) || id < 0) {
-    throw new Failure('VALIDATION_FAILED', 'Last-Event-ID must be an id of this stream.', {
-      param: 'last-event-id',
-    });
+    throw invalidField('last-event-id', 'must be an id of this stream');
   }
   return id;
 }

@@ -84,12 +84,13 @@ export class Job {
 
   /**
    * All events after `afterId`, those of the past included, up to the terminal one; each reader at its own pace.
-   * A reader that has seen the end already is given the terminal event again.
+   * A reader that has seen the end already is given the terminal event again; an id that was never given out counts as the latest.
    */
   async *follow(afterId: number, signal: AbortSignal): AsyncGenerator<NumberedEvent> {
     this.#listeners++;
     try {
-      let next = this.hasFinished ? Math.min(afterId, this.#events.length - 1) : afterId;
+      const latest = this.#events.length;
+      let next = Math.min(afterId, this.hasFinished ? latest - 1 : latest);
       for (;;) {
         for (let event = this.#events[next]; event !== undefined; event = this.#events[next]) {
           next++;

@@ -38,7 +38,7 @@ export function createNarrator(
       ...(job === undefined ? {} : { job_id: job }),
       ...(context === undefined ? {} : { correlation_id: context.correlationId }),
     };
-    log[level](narration, human);
+    log[level]({ narration }, human);
     for (const sink of sinks) sink(narration);
   };
 }

@@ -1,131 +1,135 @@
-// Where a program's settings come from: flag over environment over file over default, with every fault named before the program ends with 2.
-import { readFileSync } from 'node:fs';
+// Where a program's settings come from: flag over environment over file over default.
+// All wrong values are named together before the program ends with 2; it never starts on half a configuration.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from '../../contracts/index.ts';
-
-/** Where to listen or dial: a host and a port. */
-export interface Address {
-  host: string;
-  port: number;
-}
+import { parseSwitch } from './parse-setting.ts';
+import { type GivenValue, readSettingsFile } from './settings-file.ts';
 
 /** One setting: its flag, what it does, its default as one would type it, and how its text becomes a value. */
 export interface Setting {
   flag: string;
   description: string;
   default?: string;
+  isRequired?: boolean;
+  /** @throws InvalidArgumentError that says what the text must be */
   parse?: (text: string) => unknown;
 }
 
-/** A command whose settings can each be given by flag or by environment: `--hive-silence-ms` of queen is `QUEEN_HIVE_SILENCE_MS`. */
+/**
+ * A command whose settings can each be given by flag or by environment: `--hive-silence-ms` of queen is `QUEEN_HIVE_SILENCE_MS`.
+ * A subcommand passes the name of its program as `environmentPrefix`.
+ */
 export function defineCommand(
   name: string,
   description: string,
   settings: readonly Setting[],
+  environmentPrefix = name,
 ): Command {
-  const command = new Command(name).description(description);
-  for (const { flag, description: text, default: fallback, parse } of settings) {
-    const option = new Option(flag, text);
-    option.env(`${name}_${option.name()}`.toUpperCase().replaceAll('-', '_'));
-    if (parse !== undefined) option.argParser(parse);
-    if (fallback !== undefined)
-      option.default(parse === undefined ? fallback : parse(fallback), fallback);
-    command.addOption(option);
-  }
-  return command;
+  const command = new Command(name)
+    .description(description)
+    .exitOverride()
+    .showHelpAfterError('(--help lists every option)');
+  for (const setting of settings) command.addOption(new SettingOption(setting, environmentPrefix));
+  return command.addOption(
+    new Option('--config <file>', 'JSON file with the same settings, in snake_case').env(
+      `${environmentPrefix.toUpperCase()}_CONFIG`,
+    ),
+  );
 }
 
 /**
  * Parses flags, environment and the file named by `--config` into the command's options.
- * Prints help or the fault and ends the process (0 or 2) where commander asks for that.
+ * Prints help or the faults and ends the process (0 or 2) where that is called for.
  */
 export function parseOptions<T extends object>(command: Command, argv: readonly string[]): T {
-  command
-    .exitOverride()
-    .showHelpAfterError('(--help lists every option)')
-    .addOption(
-      new Option('--config <file>', 'JSON file with the same settings, in snake_case').env(
-        `${command.name().toUpperCase()}_CONFIG`,
-      ),
-    );
   try {
     command.parse([...argv], { from: 'user' });
-    const file = command.opts()['config'];
-    if (typeof file === 'string') applyFile(command, file);
-    return command.opts<T>();
+    return resolveOptions<T>(command);
   } catch (error) {
-    if (error instanceof CommanderError)
-      process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
-    throw error;
+    return leaveOnUsageError(error);
   }
 }
 
-export function parseAddress(text: string): Address {
-  const match = /^(?<host>[^:\s]+|\[[0-9a-f:]+\]):(?<port>\d{1,5})$/i.exec(text);
-  const port = Number(match?.groups?.['port']);
-  if (match?.groups?.['host'] === undefined || port > 65_535) {
-    throw new InvalidArgumentError(
-      'It must be host:port, for example 127.0.0.1:8080 (port 0 lets the kernel choose).',
-    );
-  }
-  return { host: match.groups['host'].replace(/^\[|\]$/g, ''), port };
-}
-
-export function parseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new InvalidArgumentError('It must be a URL such as http://127.0.0.1:8080.');
-  }
-  return text.replace(/\/+$/, '');
-}
-
-/** A parser for whole numbers in a range, units being in the option's name. */
-export function parseWhole(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < minimum || value > maximum) {
-      throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+/** The options of a command whose flags commander has read already, as in a subcommand's action. @throws CommanderError that names every fault */
+export function resolveOptions<T extends object>(command: Command): T {
+  const faults: string[] = [];
+  const file = readFile(command, faults);
+  const options: Record<string, unknown> = {};
+  for (const option of command.options) {
+    if (!(option instanceof SettingOption)) continue;
+    const given = findGiven(command, option, file);
+    if (given === undefined) {
+      if (option.setting.isRequired)
+        faults.push(
+          `${option.long} is missing; ${option.envVar} or a settings file may give it too`,
+        );
+      continue;
     }
-    return value;
-  };
-}
-
-function applyFile(command: Command, file: string): void {
-  const settings = readSettings(command, file);
-  for (const [key, value] of Object.entries(settings)) {
-    const option = command.options.find(
-      (candidate) => snakeCase(candidate.attributeName()) === key,
-    );
-    if (option === undefined) {
-      const known = command.options
-        .map((candidate) => snakeCase(candidate.attributeName()))
-        .join(', ');
-      command.error(`error: ${file}: unknown setting "${key}"; known are ${known}`);
-    }
-    const source = command.getOptionValueSource(option.attributeName());
-    if (source === 'cli' || source === 'env') continue;
     try {
-      const parsed: unknown =
-        option.parseArg === undefined ? value : option.parseArg(String(value), undefined);
-      command.setOptionValueWithSource(option.attributeName(), parsed, 'config');
+      options[option.attributeName()] = option.parseText(given.text);
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      command.error(`error: ${file}: setting "${key}" is wrong: ${error.message}`);
+      faults.push(`${given.where} is wrong. ${error.message}`);
     }
   }
+  if (faults.length > 0) command.error(faults.map((fault) => `error: ${fault}`).join('\n'));
+  return options as T; // the settings are the caller's, and so is the knowledge of their types
 }
 
-function readSettings(command: Command, file: string): object {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
-  } catch (error) {
-    command.error(
-      `error: cannot read the settings in ${file}: ${error instanceof Error ? error.message : error}`,
-    );
+/** Ends the process (0 or 2) where commander has printed help or a fault; any other error is thrown on. */
+export function leaveOnUsageError(error: unknown): never {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+}
+
+class SettingOption extends Option {
+  readonly setting: Setting;
+
+  constructor(setting: Setting, environmentPrefix: string) {
+    super(setting.flag, setting.description);
+    this.setting = setting;
+    this.env(`${environmentPrefix}_${this.name()}`.toUpperCase().replaceAll('-', '_'));
+    if (setting.default !== undefined) this.default(setting.default, setting.default);
   }
-  return command.error(`error: ${file} must hold one JSON object`);
+
+  /** @throws InvalidArgumentError */
+  parseText(text: string): unknown {
+    if (this.isBoolean()) return parseSwitch(text);
+    return this.setting.parse === undefined ? text : this.setting.parse(text);
+  }
 }
 
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function findGiven(
+  command: Command,
+  option: SettingOption,
+  file: ReadonlyMap<string, GivenValue>,
+): GivenValue | undefined {
+  const name = option.attributeName();
+  const text = String(command.getOptionValue(name));
+  switch (command.getOptionValueSource(name)) {
+    case 'cli':
+      return { text, where: String(option.long) };
+    case 'env':
+      return { text: environmentText(option, text), where: String(option.envVar) };
+    case 'default':
+      return file.get(name) ?? { text, where: `the default of ${option.long}` };
+    default:
+      return file.get(name);
+  }
+}
+
+/** Commander takes a switch for on as soon as its variable exists, even where that says `false`. */
+function environmentText(option: SettingOption, text: string): string {
+  return option.isBoolean() && option.envVar !== undefined
+    ? (process.env[option.envVar] ?? text)
+    : text;
+}
+
+function readFile(command: Command, faults: string[]): ReadonlyMap<string, GivenValue> {
+  const path: unknown = command.getOptionValue('config');
+  if (typeof path !== 'string') return new Map();
+  const names = command.options
+    .filter((option) => option instanceof SettingOption)
+    .map((option) => option.attributeName());
+  return readSettingsFile(path, names, faults);
 }

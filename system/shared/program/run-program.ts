@@ -27,6 +27,8 @@ export async function runProgram(spec: ProgramSpec): Promise<void> {
     process.exit(exitCodes.failed);
   });
   const instanceId = randomUUID();
+  let running: RunningProgram | undefined;
+  stopOnRequest(spec, () => running);
   const program = await spec.start(instanceId).catch((error: unknown) => {
     log.fatal(
       { err: error },
@@ -34,7 +36,7 @@ export async function runProgram(spec: ProgramSpec): Promise<void> {
     );
     process.exit(exitCodes.failed);
   });
-  stopOnRequest(spec, program);
+  running = program;
   const ready: ReadyLine = {
     ready: true,
     program: name,
@@ -46,7 +48,10 @@ export async function runProgram(spec: ProgramSpec): Promise<void> {
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
-function stopOnRequest({ name, log, exitWithParent }: ProgramSpec, program: RunningProgram): void {
+function stopOnRequest(
+  { name, log, exitWithParent }: ProgramSpec,
+  running: () => RunningProgram | undefined,
+): void {
   let isStopping = false;
   const stop = (why: string, exitCode: ExitCode): void => {
     if (isStopping) {
@@ -55,6 +60,8 @@ function stopOnRequest({ name, log, exitWithParent }: ProgramSpec, program: Runn
     }
     isStopping = true;
     log.info(`${name} is stopping (${why})`);
+    const program = running();
+    if (program === undefined) process.exit(exitCode); // still starting: no work to finish, and children follow
     program.stop().then(
       () => process.exit(exitCode),
       (error: unknown) => {

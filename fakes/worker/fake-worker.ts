@@ -1,0 +1,81 @@
+// Puts slots, script and HTTP together into a running fake: bound at once, ready when the model is "loaded".
+import { setTimeout as elapsed } from 'node:timers/promises';
+import type { StartFailureLine } from '../../system/contracts/index.ts';
+import {
+  createHttpServer,
+  createNarrator,
+  Failure,
+  formatNarrationLine,
+  type Logger,
+  listen,
+  type Narrate,
+  type RunningProgram,
+  withContext,
+} from '../../system/shared/index.ts';
+import { readStartContext } from './environment.ts';
+import { loadModel } from './load-model.ts';
+import type { FakeWorkerOptions } from './options.ts';
+import { Stage } from './stage.ts';
+import { addWorkerRoutes } from './worker-routes.ts';
+
+/** @throws MODEL_LOAD_FAILED after it has told so on stdout, or the fault that kept it from listening */
+export async function startFakeWorker(
+  options: FakeWorkerOptions,
+  log: Logger,
+): Promise<RunningProgram> {
+  const { name, model } = options;
+  const narrate = createNarrator(name, log, [
+    (narration) => printLine(formatNarrationLine(narration)),
+  ]);
+  const tell = onBehalfOfTheStart(narrate);
+  const stage = new Stage(options, narrate);
+  const server = await createHttpServer({
+    program: 'worker',
+    log,
+    isDraining: () => stage.status === 'draining',
+  });
+  addWorkerRoutes(server, stage);
+  const url = await listen(server, options.listen);
+  tell({ action: 'start', target: name, human: `Starting at ${url}` });
+  tell({ action: 'load_model', target: model, human: `Loading the model ${model}` });
+  try {
+    const [description] = await Promise.all([
+      loadModel(options.modelPath, options.contextTokens),
+      elapsed(options.loadMs),
+    ]);
+    stage.open(description);
+  } catch (error) {
+    if (error instanceof Failure) announceFailure(error, tell, model);
+    throw error;
+  }
+  tell({ action: 'model_loaded', target: model, human: `The model ${model} is loaded` });
+  tell({ action: 'ready', target: name, human: `Ready with ${options.slots} slots` });
+  return {
+    url,
+    advertisedUrl: options.advertise ?? url,
+    stop: async () => {
+      narrate({ action: 'drain', target: name, human: 'Finishing the running requests' });
+      await stage.close();
+      await server.close();
+      narrate({ action: 'stop', target: name, human: 'Stopped' });
+    },
+  };
+}
+
+/** What is said about the start belongs to the job that caused it. */
+function onBehalfOfTheStart(narrate: Narrate): Narrate {
+  const context = readStartContext();
+  return (sentence) =>
+    context === undefined ? narrate(sentence) : withContext(context, () => narrate(sentence));
+}
+
+function announceFailure({ code, message, details }: Failure, tell: Narrate, target: string): void {
+  tell({ action: 'fail', target, level: 'error', human: message });
+  printLine(
+    JSON.stringify({ ready: false, error: { code, message, details } } satisfies StartFailureLine),
+  );
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,39 @@
+@integration @error-handling
+Feature: The network between the programs fails and heals
+  A cut link closes connections and refuses new ones. A silent link keeps them open and lets nothing through, as a
+  partition without resets does: only a time limit can notice.
+
+  Background:
+    Given a stack of a queen, a hive and a worker
+
+  @smoke @predicted-text @INF-41 @P0
+  Scenario: The link between queen and hive is cut and heals
+    Given keeper is printing a long story
+    When the link "queen→hive-1" is cut
+    Then keeper ends with "❌ Failed" and exit code 1 within 5 s
+    And keeper names the error "HIVE_UNREACHABLE"
+    And once the link has healed the user is answered in full
+
+  @predicted-text @INF-41 @P0
+  Scenario: The link between queen and hive falls silent and heals
+    Given keeper is printing a long story
+    When the link "queen→hive-1" falls silent
+    Then keeper ends with "❌ Failed" and exit code 1 within 10 s
+    And keeper names the error "HIVE_SILENT"
+    And once the link has healed the user is answered in full
+
+  @predicted-text @INF-42 @P0
+  Scenario: The link between hive and worker is cut and heals
+    Given keeper is printing a long story
+    When the link "hive-1→worker-1" is cut
+    Then keeper ends with "❌ Failed" and exit code 1 within 5 s
+    And keeper names the error "WORKER_UNREACHABLE"
+    And once the link has healed the user is answered in full
+
+  @predicted-text @INF-42 @P0
+  Scenario: The link between hive and worker falls silent and heals
+    Given keeper is printing a long story
+    When the link "hive-1→worker-1" falls silent
+    Then keeper ends with "❌ Failed" and exit code 1 within 10 s
+    And keeper names the error "WORKER_SILENT"
+    And once the link has healed the user is answered in full

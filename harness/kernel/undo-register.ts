@@ -1,0 +1,30 @@
+/**
+ * What a scope needs of a record outside this process: things that must go away even when this
+ * process no longer can see to it. Only the shapes; the ledger on disk is one implementation.
+ */
+
+/** What somebody who knows nothing else needs to make the thing go away. */
+export type UndoEntry =
+  /** Written before the process exists, and again with its pid and start time once it does. */
+  | { kind: 'process'; name: string; pid?: number; startTime?: string | undefined }
+  /** An absolute path; the whole folder goes. */
+  | { kind: 'folder'; path: string }
+  /** A proxy on a Toxiproxy server, by the server's control address. */
+  | { kind: 'proxy'; server: string; name: string };
+
+export interface UndoRegister {
+  /** The run that the entries belong to, and that its processes are marked with. */
+  readonly runId: string;
+  /**
+   * Records what is about to be made; it is safe from the death of this process when this returns.
+   * @throws HornetError LEDGER_NOT_WRITTEN: then do not make the thing.
+   */
+  open(entry: UndoEntry): OpenUndo;
+}
+
+export interface OpenUndo {
+  /** Says the same thing again with more known. */
+  amend(entry: UndoEntry): void;
+  /** Strikes the entry out: the thing is gone. Calls after the first do nothing. */
+  done(): void;
+}

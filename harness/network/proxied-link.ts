@@ -1,0 +1,147 @@
+/** A link as a proxy on a server with Toxiproxy's interface. Makes one change after the other. */
+import type { Direction } from 'toxiproxy-node-client/dist/Toxic.js';
+import type { Clock } from '../kernel/clock.ts';
+import { describeDelay, validateDelay } from './link-delay.ts';
+import type { Link, LinkDelay, LinkEvent, LinkEventKind, LinkState } from './link-interface.ts';
+import { LinkToxics } from './link-toxics.ts';
+import { changeProxy, type LibraryProxy, listToxics, type ShownToxic } from './toxiproxy-client.ts';
+
+export interface ProxiedLinkOptions {
+  name: string;
+  from: string;
+  to: string;
+  address: string;
+  upstream: string | undefined;
+  /** As it was made: enabled if it has an upstream, without toxics. */
+  proxy: LibraryProxy;
+  clock: Clock;
+}
+
+export class ProxiedLink implements Link {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly address: string;
+  readonly #proxy: LibraryProxy;
+  readonly #toxics: LinkToxics;
+  readonly #clock: Clock;
+  readonly #events: LinkEvent[] = [];
+  readonly #listeners = new Set<(event: LinkEvent) => void>();
+  #upstream: string | undefined;
+  #isCut = false;
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor({ name, from, to, address, upstream, proxy, clock }: ProxiedLinkOptions) {
+    this.name = name;
+    this.from = from;
+    this.to = to;
+    this.address = address;
+    this.#upstream = upstream;
+    this.#proxy = proxy;
+    this.#toxics = new LinkToxics(proxy);
+    this.#clock = clock;
+    this.#note('created', upstream);
+  }
+
+  get url(): string {
+    return `http://${this.address}`;
+  }
+
+  get upstream(): string | undefined {
+    return this.#upstream;
+  }
+
+  get events(): readonly LinkEvent[] {
+    return this.#events;
+  }
+
+  get state(): LinkState {
+    if (this.#isCut) return 'cut';
+    if (this.#upstream === undefined) return 'unconnected';
+    if (this.#toxics.has('silence')) return 'silent';
+    return this.#toxics.has('delay') ? 'delayed' : 'open';
+  }
+
+  retarget(upstream: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (upstream === this.#upstream) return;
+      await changeProxy(this.#proxy, { upstream, enabled: !this.#isCut });
+      this.#upstream = upstream;
+      this.#note('retargeted', upstream);
+    });
+  }
+
+  cut(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#isCut) return;
+      await changeProxy(this.#proxy, { enabled: false });
+      this.#isCut = true;
+      this.#note('cut');
+    });
+  }
+
+  reconnect(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#isCut) return;
+      await this.#enable();
+      this.#note('reconnected');
+    });
+  }
+
+  silence(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#toxics.has('silence')) return;
+      await this.#toxics.set('silence', 'timeout', both, { timeout: 0 });
+      this.#note('silenced');
+    });
+  }
+
+  delay(delay: LinkDelay): Promise<void> {
+    return this.#inTurn(async () => {
+      const { latencyMs, jitterMs, directions } = validateDelay(this.name, delay);
+      const attributes = { latency: latencyMs, jitter: jitterMs };
+      await this.#toxics.set('delay', 'latency', directions, attributes);
+      this.#note('delayed', describeDelay(delay));
+    });
+  }
+
+  heal(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#isCut && !this.#toxics.has('silence') && !this.#toxics.has('delay')) return;
+      // Before the listener comes back, so that no new connection meets the old faults.
+      await this.#toxics.clear('silence');
+      await this.#toxics.clear('delay');
+      await this.#enable();
+      this.#note('healed');
+    });
+  }
+
+  toxics(): Promise<ShownToxic[]> {
+    return listToxics(this.#proxy);
+  }
+
+  onEvent(listener: (event: LinkEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async #enable(): Promise<void> {
+    await changeProxy(this.#proxy, { enabled: this.#upstream !== undefined });
+    this.#isCut = false;
+  }
+
+  #note(what: LinkEventKind, detail?: string): void {
+    const event = { atMs: this.#clock.nowMs(), what, ...(detail !== undefined && { detail }) };
+    this.#events.push(event);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#lastChange.then(change);
+    // Whoever asked for the change hears of its failure; the next one has to run all the same.
+    this.#lastChange = result.catch(() => undefined);
+    return result;
+  }
+}
+
+const both: readonly Direction[] = ['upstream', 'downstream'];

@@ -1,0 +1,117 @@
+/**
+ * The HTTP side of the interface, with the habits of Toxiproxy that clients can see: errors are JSON
+ * that calls itself plain text, browsers are turned away, a known path with a wrong method is a 405.
+ */
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
+import type { Logger } from 'pino';
+import type { ProxyRegistry } from '../proxy-registry.ts';
+import { describeError, toJson } from './answers.ts';
+import { proxyRoutes } from './proxy-routes.ts';
+import type { ApiAnswer, Handler, RouteTable } from './route-table.ts';
+import { serverRoutes } from './server-routes.ts';
+import { toxicRoutes } from './toxic-routes.ts';
+
+/** Builds the server; it does not listen yet. */
+export function createApiServer(registry: ProxyRegistry, logger: Logger): FastifyInstance {
+  const server = fastify({
+    bodyLimit: 16 * 1024 * 1024,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 60_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    genReqId: countedRequestId(),
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  server.setNotFoundHandler((_request, reply) => sendPlain(reply, 404, '404 page not found'));
+  server.setErrorHandler<FastifyError>((error, _request, reply) =>
+    sendPlain(reply, error.statusCode ?? 500, error.message),
+  );
+  addRoutes(server, logger, {
+    ...serverRoutes(registry),
+    ...proxyRoutes(registry),
+    ...toxicRoutes(registry),
+  });
+  return server;
+}
+
+function addRoutes(server: FastifyInstance, logger: Logger, table: RouteTable): void {
+  for (const [path, handlers] of Object.entries(table)) {
+    server.all<{ Params: Params }>(path, async (request, reply) => {
+      if (Object.values(request.params).includes('')) return reply.callNotFound();
+      const handler = handlers[request.method];
+      if (handler === undefined) return reply.code(405).send();
+      reply.header('x-toxiproxy-request-id', request.id);
+      if (isBrowser(request)) return sendPlain(reply, 403, 'User agent not allowed');
+      await run(handler, request, reply);
+      const { method, url } = request;
+      logger[method === 'GET' ? 'debug' : 'info']({ method, url, status: reply.statusCode }, 'api');
+      return reply;
+    });
+  }
+}
+
+interface Params {
+  proxy?: string;
+  toxic?: string;
+}
+
+async function run(
+  handler: Handler,
+  request: FastifyRequest<{ Params: Params }>,
+  reply: FastifyReply,
+): Promise<void> {
+  try {
+    const { body, params } = request;
+    const answer = await handler({
+      body: typeof body === 'string' ? body : '',
+      proxyName: params.proxy ?? '',
+      toxicName: params.toxic ?? '',
+    });
+    sendAnswer(reply, answer);
+  } catch (error) {
+    sendError(reply, error);
+  }
+}
+
+/** A page in a browser could reach this server on the loopback interface; none has business here. */
+function isBrowser(request: FastifyRequest): boolean {
+  return request.headers['user-agent']?.startsWith('Mozilla/') === true;
+}
+
+function sendAnswer(reply: FastifyReply, answer: ApiAnswer): void {
+  reply.code(answer.status);
+  if (answer.contentType !== undefined) reply.header('content-type', answer.contentType);
+  // As bytes, since Fastify would add a character set to the content type of a text.
+  reply.send(answer.body === undefined ? undefined : Buffer.from(answer.body));
+}
+
+function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+  const answer = describeError(error);
+  return sendPlain(reply, answer.status, toJson(answer));
+}
+
+function sendPlain(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-type', 'text/plain; charset=utf-8')
+    .header('x-content-type-options', 'nosniff')
+    .send(`${text}\n`);
+}
+
+/** Twenty characters, as long as Toxiproxy's. */
+function countedRequestId(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return count.toString(32).padStart(20, '0');
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * One client's connection through a proxy: dials the server behind it, then runs a link each way.
+ * While it dials, nothing is read from the client and other clients are not held up.
+ */
+import { createConnection, type Socket } from 'node:net';
+import type { Logger } from 'pino';
+import type { Clock } from '../kernel/clock.ts';
+import type { Prng } from '../kernel/prng.ts';
+import { parseAddress } from './address.ts';
+import { Link } from './link.ts';
+import type { Direction, Toxic } from './toxics/toxic.ts';
+
+export interface ConnectionOptions {
+  /** Accepted and not yet read from. */
+  client: Socket;
+  /** `host:port` of the server. */
+  upstream: string;
+  /** The toxics to begin with, asked for once the server has been reached. */
+  toxics: (direction: Direction) => readonly Toxic[];
+  random: Prng;
+  clock: Clock;
+  logger: Logger;
+  /** Called once both sockets are closed. */
+  onClosed: () => void;
+}
+
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #sockets: Set<Socket>;
+  #links: Record<Direction, Link> | undefined;
+  #destroyed = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#sockets = new Set([options.client]);
+    this.#watch(options.client, 'client');
+    this.#dial();
+  }
+
+  /** The link of one direction; none before the server has been reached. */
+  link(direction: Direction): Link | undefined {
+    return this.#links?.[direction];
+  }
+
+  /** Closes both sockets at once; what is on the way is lost. */
+  destroy(): void {
+    this.#destroyed = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #dial(): void {
+    const { client, upstream, logger } = this.#options;
+    let server: Socket;
+    try {
+      const { host, port } = parseAddress(upstream);
+      server = createConnection({ host, port, allowHalfOpen: true, noDelay: true });
+    } catch (error) {
+      logger.warn({ upstream, error: String(error) }, 'the upstream address cannot be dialled');
+      client.destroy();
+      return;
+    }
+    this.#sockets.add(server);
+    this.#watch(server, 'server');
+    server.once('connect', () => this.#join(client, server));
+    server.once('close', () => {
+      if (this.#links !== undefined || this.#destroyed) return;
+      logger.warn({ upstream }, 'the upstream could not be reached');
+      client.destroy();
+    });
+  }
+
+  #join(client: Socket, server: Socket): void {
+    if (client.destroyed) {
+      server.destroy();
+      return;
+    }
+    const { clock, random, toxics } = this.#options;
+    const start = (direction: Direction, source: Socket, destination: Socket) =>
+      new Link({
+        source,
+        destination,
+        toxics: toxics(direction),
+        random: random.fork(direction),
+        clock,
+      });
+    this.#links = {
+      upstream: start('upstream', client, server),
+      downstream: start('downstream', server, client),
+    };
+  }
+
+  #watch(socket: Socket, end: 'client' | 'server'): void {
+    const { logger, onClosed } = this.#options;
+    socket.on('error', (error) => logger.debug({ end, error: error.message }, 'a socket failed'));
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) onClosed();
+    });
+  }
+}

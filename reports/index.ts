@@ -1,0 +1,9 @@
+/** What the rest of the project may use of the reports; the formatters are loaded by their paths. */
+export { completeRun, type Interruption } from './complete-run.ts';
+export { htmlReport } from './html-report.ts';
+export { stoppedBy } from './interruption.ts';
+export { junitReport } from './junit-report.ts';
+export { readMessages } from './message-file.ts';
+export { type NarrationEvent, narrationLine } from './narration-line.ts';
+export { summaryOf } from './run-summary.ts';
+export { plainStyle, type Style, styleFor } from './style.ts';

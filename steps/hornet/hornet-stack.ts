@@ -1,0 +1,106 @@
+// Hornet's own stack, described for the harness like any other: queen, hives, their workers, and a link on every path between them.
+import { defineStack, type StackSpec } from '../../harness/index.ts';
+
+export interface WorkerPlan {
+  name: string;
+  model: string;
+  start?: 'with_hive' | 'on_demand';
+}
+
+export interface HornetPlan {
+  models: readonly { id: string; path: string }[];
+  workers: readonly WorkerPlan[];
+  /** Another program in the worker's place. */
+  workerCommand?: readonly string[];
+}
+
+/** Silence and heartbeats are shortened from what a person would use, so that scenarios end in seconds. */
+const silenceMs = '1500';
+const heartbeatMs = '250';
+
+const slots = 10;
+
+export function hornetStack({ models, workers, workerCommand }: HornetPlan): StackSpec {
+  return defineStack({
+    services: {
+      queen: {
+        command: [
+          process.execPath,
+          'system/queen/main.ts',
+          '--listen',
+          '127.0.0.1:0',
+          '--advertise',
+          '{url:keeper→queen}',
+          '--hive-silence-ms',
+          silenceMs,
+        ],
+        ready: 'ready-line',
+      },
+      'hive-1': {
+        command: [
+          process.execPath,
+          ...['system/hive/main.ts', '--name', 'hive-1', '--listen', '127.0.0.1:0'],
+          ...['--advertise', '{url:queen→hive-1}', '--queen-url', '{url:hive-1→queen}'],
+          ...[
+            '--workers',
+            '{file:hive-1.json}',
+            '--heartbeat-ms',
+            heartbeatMs,
+            '--worker-silence-ms',
+            silenceMs,
+          ],
+        ],
+        ready: 'ready-line',
+      },
+    },
+    parts: workers.map(({ name }) => name),
+    links: [
+      'keeper→queen',
+      'hive-1→queen',
+      'queen→hive-1',
+      ...workers.map(({ name }) => `hive-1→${name}`),
+    ],
+    files: {
+      'hive-1.json': {
+        models,
+        workers: workers.map(({ name, model, start = 'on_demand' }) => ({
+          name,
+          model,
+          start,
+          slots,
+          listen: `127.0.0.1:{port:${name}}`,
+          advertise: `{url:hive-1→${name}}`,
+          ...(workerCommand === undefined ? {} : { command: workerCommand }),
+        })),
+      },
+    },
+  });
+}
+
+/** A worker by itself, asked directly. */
+export function workerStack(
+  model: { id: string; path: string },
+  workerCommand?: readonly string[],
+): StackSpec {
+  const program = workerCommand ?? [process.execPath, 'system/worker/main.ts'];
+  const flags = [
+    '--name',
+    'worker-1',
+    '--model',
+    model.id,
+    '--model-path',
+    model.path,
+    '--listen',
+    '127.0.0.1:0',
+  ];
+  const [first, ...rest] = [...program, ...flags, '--slots', String(slots)];
+  return defineStack({
+    services: {
+      'worker-1': {
+        command: [first ?? process.execPath, ...rest],
+        ready: 'ready-line',
+      },
+    },
+    links: ['client→worker-1'],
+  });
+}

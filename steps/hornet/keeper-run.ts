@@ -1,0 +1,63 @@
+// One run of keeper as a user at a terminal sees it: what it printed, what it told, how it ended.
+import { readFileSync } from 'node:fs';
+import { type ExitedProcess, type RunningProcess, startProcess } from '../../harness/index.ts';
+import type { HornetWorld } from './hornet-world.ts';
+import type { JobRequest } from './job-stream.ts';
+
+export class KeeperRun {
+  readonly process: RunningProcess;
+
+  constructor(process: RunningProcess) {
+    this.process = process;
+  }
+
+  /** All of stdout so far: the tokens, nothing else. */
+  get printed(): string {
+    return readFileSync(this.process.stdoutFile, 'utf8');
+  }
+
+  /** All of stderr so far, by line: narration, then the end. */
+  get told(): string[] {
+    return readFileSync(this.process.stderrFile, 'utf8').split('\n').filter(Boolean);
+  }
+
+  ended(): Promise<ExitedProcess> {
+    return this.process.exited;
+  }
+}
+
+let count = 0;
+
+/** Starts `keeper infer` through the link that leads to the queen. */
+export async function startKeeper(world: HornetWorld, request: JobRequest): Promise<KeeperRun> {
+  const name = `keeper-${++count}`;
+  const flags = [
+    '--queen-url',
+    world.queenUrl,
+    '--model',
+    request.model,
+    '--max-tokens',
+    String(request.maxTokens),
+  ];
+  const keeper = await startProcess(world.scope, {
+    name,
+    command: [process.execPath, 'system/keeper/main.ts', 'infer', ...flags, request.prompt],
+    logFolder: world.logFolder,
+  });
+  world.watch(keeper);
+  showLive(world, keeper);
+  world.keeper = new KeeperRun(keeper);
+  return world.keeper;
+}
+
+/** Keeper's terminal, line by line and token by token, in the scenario's live view. */
+function showLive({ live }: HornetWorld, keeper: RunningProcess): void {
+  keeper.onText((stream, text) => {
+    if (stream === 'stdout') live.show('keeper', 'token', text);
+  });
+  keeper.onLine(({ stream, text }) => {
+    if (stream !== 'stderr') return;
+    const [, actor, action, human] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(text) ?? [];
+    live.show(actor ?? 'keeper', action ?? '', human ?? text);
+  });
+}

@@ -1,0 +1,87 @@
+// A user at the keyboard with keeper.
+import assert from 'node:assert/strict';
+import { Then, When } from '@cucumber/cucumber';
+import { withTimeout } from '../../harness/index.ts';
+import type { HornetWorld } from './hornet-world.ts';
+import { type KeeperRun, startKeeper } from './keeper-run.ts';
+
+When(
+  'the user asks keeper for {int} tokens of a {word} story',
+  async function (this: HornetWorld, maxTokens: number, theme: string) {
+    await startKeeper(this, this.ask(theme, maxTokens).request);
+  },
+);
+
+When(
+  'the user asks keeper for the model {string}',
+  async function (this: HornetWorld, model: string) {
+    await startKeeper(this, { ...this.ask('meadow', 8).request, model });
+  },
+);
+
+When('the user presses Ctrl+C in keeper', function (this: HornetWorld) {
+  keeperOf(this).process.signal('SIGINT');
+});
+
+Then(
+  'keeper prints exactly the text that the model is known to give',
+  async function (this: HornetWorld) {
+    await keeperOf(this).ended();
+    assert.equal(keeperOf(this).printed.trimEnd(), this.asked.at(-1)?.answer.trimEnd());
+  },
+);
+
+Then(
+  'keeper ends with {string} and exit code {int}',
+  async function (this: HornetWorld, mark: string, exitCode: number) {
+    await assertEnd(keeperOf(this), { mark, exitCode, withinMs: 10_000 });
+  },
+);
+
+Then(
+  'keeper ends with {string} and exit code {int} within {int} s',
+  async function (this: HornetWorld, mark: string, exitCode: number, seconds: number) {
+    await assertEnd(keeperOf(this), { mark, exitCode, withinMs: seconds * 1_000 });
+  },
+);
+
+Then(
+  'keeper ends with exit code {int} within {int} s',
+  async function (this: HornetWorld, exitCode: number, seconds: number) {
+    await assertEnd(keeperOf(this), { mark: '', exitCode, withinMs: seconds * 1_000 });
+  },
+);
+
+Then('keeper names the error {string}', function (this: HornetWorld, code: string) {
+  const { told } = keeperOf(this);
+  assert.ok(
+    told.some((line) => line.includes('❌') && line.includes(code)),
+    `keeper told:\n${told.join('\n')}`,
+  );
+});
+
+Then(/^keeper shows narration from (.+)$/, async function (this: HornetWorld, list: string) {
+  await keeperOf(this).ended();
+  const { told } = keeperOf(this);
+  const silent = list
+    .split(/, | and /)
+    .filter((actor) => !told.some((line) => line.startsWith(`${actor} `)));
+  assert.deepEqual(silent, [], `these said nothing; keeper told:\n${told.join('\n')}`);
+});
+
+function keeperOf(world: HornetWorld): KeeperRun {
+  assert.ok(world.keeper, 'nobody has started keeper');
+  return world.keeper;
+}
+
+async function assertEnd(
+  keeper: KeeperRun,
+  { mark, exitCode, withinMs }: { mark: string; exitCode: number; withinMs: number },
+): Promise<void> {
+  const exit = await withTimeout(() => keeper.ended(), { timeoutMs: withinMs });
+  assert.equal(exit.exitCode, exitCode, `keeper told:\n${keeper.told.join('\n')}`);
+  assert.ok(
+    keeper.told.at(-1)?.includes(mark) || keeper.told.some((line) => line.startsWith(mark)),
+    `keeper told:\n${keeper.told.join('\n')}`,
+  );
+}

@@ -1,0 +1,34 @@
+// The part of the worker suite about its end: what runs is finished, what comes is refused, and then it is gone.
+import { expect, it } from 'vitest';
+import { completionEnd } from '../completion.ts';
+import {
+  callCompletion,
+  readError,
+  readHealth,
+  readPiece,
+  untilHealth,
+} from './completion-call.ts';
+import { harbour } from './samples.ts';
+import type { WorkerUnderTest } from './worker-under-test.ts';
+
+export function describeEndings(start: () => Promise<WorkerUnderTest>): void {
+  it('[CORE-07] finishes what runs before it ends, and takes nothing new meanwhile', async () => {
+    const { url, stop } = await start();
+    const { model } = await readHealth(url);
+    const body = { model, prompt: harbour, max_tokens: 100, temperature: 0, stream: true };
+    using running = callCompletion(url, body);
+    const first = await running.next();
+    const stopped = stop();
+    await untilHealth(url, ({ status }) => status === 'draining');
+    using late = callCompletion(url, body);
+    const refused = await late.response;
+    expect(refused.status).toBe(503);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await readError(refused)).toMatchObject({ code: 'DRAINING' });
+    const events = [first, ...(await running.rest())];
+    expect(events.at(-1)).toBe(completionEnd);
+    expect(readPiece(events.at(-2)).usage?.completion_tokens).toBe(100);
+    await stopped;
+    await expect(readHealth(url)).rejects.toThrow();
+  });
+}

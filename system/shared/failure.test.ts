@@ -1,0 +1,76 @@
+// Failures cross any number of hops unchanged; what is not ours tells the client nothing.
+import { describe, expect, it } from 'vitest';
+import { type ErrorCode, errorCodes, type WireError } from '../contracts/index.ts';
+import { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
+
+const codes = Object.keys(errorCodes) as ErrorCode[]; // the table's own keys
+
+describe('a failure on the wire', () => {
+  it.each(codes)('%s comes out of a round trip as it went in', (code) => {
+    const sent = new Failure(code, 'It happened.', { details: { hive: 'hive-1' }, param: 'model' });
+    const received = fromWireError(JSON.parse(JSON.stringify(toWireError(sent, 'order-7'))));
+    expect(received).toMatchObject({
+      code,
+      message: 'It happened.',
+      details: { hive: 'hive-1' },
+      param: 'model',
+    });
+    expect(received.details).toEqual(sent.details);
+    expect(toWireError(received, 'order-7')).toEqual(toWireError(sent, 'order-7'));
+  });
+
+  it('carries the type, the advice and the correlation id, and null for what there is not', () => {
+    expect(toWireError(new Failure('DRAINING', 'Going.'), null)).toEqual({
+      code: 'DRAINING',
+      type: 'overloaded_error',
+      message: 'Going.',
+      param: null,
+      details: { advice: errorCodes.DRAINING.advice },
+      correlation_id: null,
+    });
+  });
+
+  it('with a code we do not know becomes BAD_UPSTREAM and keeps the code as a fact', () => {
+    const foreign: WireError = {
+      code: 'TEAPOT',
+      type: 'server_error',
+      message: 'I am a teapot.',
+      param: null,
+      details: { colour: 'red' },
+      correlation_id: null,
+    };
+    expect(fromWireError(foreign)).toMatchObject({
+      code: 'BAD_UPSTREAM',
+      message: 'I am a teapot.',
+      details: { code: 'TEAPOT', colour: 'red' },
+    });
+  });
+});
+
+describe('asFailure', () => {
+  it('leaves a failure as it is', () => {
+    const failure = new Failure('CANCELLED', 'Stopped.');
+    expect(asFailure(failure)).toBe(failure);
+  });
+
+  it.each([
+    new Error('password is hunter2'),
+    'hunter2',
+    undefined,
+    null,
+  ])('hides the words of %s and keeps it as the cause', (thrown) => {
+    const failure = asFailure(thrown);
+    expect(failure.code).toBe('INTERNAL');
+    expect(failure.cause).toBe(thrown);
+    expect(JSON.stringify(toWireError(failure, null))).not.toContain('hunter2');
+  });
+});
+
+it('a wrong field is reported in the shape of those that a schema finds', () => {
+  expect(invalidField('x-job-id', 'must be short')).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    message: 'x-job-id must be short.',
+    param: 'x-job-id',
+    details: { faults: [{ field: 'x-job-id', fault: 'must be short' }] },
+  });
+});

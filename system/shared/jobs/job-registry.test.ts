@@ -1,0 +1,314 @@
+// The registry runs each job once, in its own context, ends it once, and forgets it in time.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { pino } from 'pino';
+import { describe, expect, it, vi } from 'vitest';
+import type { JobEvent, Narration, Operation, TerminalEvent } from '../../contracts/index.ts';
+import { whenAborted } from '../abort.ts';
+import { Deadline } from '../deadline.ts';
+import { Failure } from '../failure.ts';
+import { currentContext } from '../narration/context.ts';
+import type { Job, JobSpec } from './job.ts';
+import { JobRegistry, type JobWork } from './job-registry.ts';
+
+const done = { finishReason: 'stop', tokens: 1 } as const;
+const forEver = new AbortController().signal;
+
+const untilStopped: JobWork = async (_job, signal) => {
+  await whenAborted(signal);
+  throw signal.reason;
+};
+
+interface Bench {
+  registry: JobRegistry;
+  logged: Record<string, unknown>[];
+}
+
+function createRegistry(retentionMs = 60_000): Bench {
+  const logged: Record<string, unknown>[] = [];
+  const log = pino({}, { write: (line: string) => logged.push(JSON.parse(line)) });
+  return { registry: new JobRegistry({ layer: 'hive-1', log, retentionMs }), logged };
+}
+
+function spec(
+  overrides: { id?: string; budgetMs?: number; correlationId?: string } = {},
+): Omit<JobSpec, 'id'> & { id?: string } {
+  const operation: Operation = {
+    operation: 'infer',
+    model: 'tiny',
+    prompt: 'hello',
+    max_tokens: 8,
+    temperature: 0,
+    on_disconnect: 'continue',
+  };
+  return {
+    operation,
+    correlationId: overrides.correlationId ?? 'order-7',
+    deadline: new Deadline(overrides.budgetMs ?? 60_000),
+    ...(overrides.id === undefined ? {} : { id: overrides.id }),
+  };
+}
+
+async function endOf(job: Job): Promise<JobEvent | undefined> {
+  const events = await Array.fromAsync(job.follow(0, forEver));
+  return events.at(-1)?.event;
+}
+
+function narration(jobId: string | undefined, human: string): Narration {
+  return {
+    actor: 'hive-1',
+    action: 'test',
+    target: 'job',
+    human,
+    level: 'info',
+    emitted_at_ms: 1,
+    ...(jobId === undefined ? {} : { job_id: jobId }),
+  };
+}
+
+describe('a job that goes well', () => {
+  it('runs although nobody listens, and completes with what its work returned', async () => {
+    const { registry } = createRegistry();
+    const job = registry.start(spec(), async () => ({ finishReason: 'length', tokens: 5 }));
+    const end = (await endOf(job)) as TerminalEvent; // `follow` ends with one
+    expect(end).toMatchObject({ type: 'completed', finish_reason: 'length', tokens: 5 });
+    expect(job.state).toBe('completed');
+  });
+
+  it('runs in the context of its own request, across awaits', async () => {
+    const { registry } = createRegistry();
+    const seen: unknown[] = [];
+    const job = registry.start(
+      { ...spec({ id: 'job-a' }), traceparent: '00-abc-def-01' },
+      async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.push(currentContext());
+        return done;
+      },
+    );
+    await endOf(job);
+    expect(seen).toEqual([
+      { correlationId: 'order-7', jobId: 'job-a', traceparent: '00-abc-def-01' },
+    ]);
+    expect(currentContext()).toBeUndefined();
+  });
+
+  it('has an id of its own where the caller brings none', () => {
+    const { registry } = createRegistry();
+    const jobs = Array.from({ length: 100 }, () => registry.start(spec(), async () => done));
+    expect(new Set(jobs.map((job) => job.id)).size).toBe(100);
+  });
+});
+
+describe('a job that is stopped', () => {
+  it('by a cancel ends cancelled, with the reason', async () => {
+    const { registry } = createRegistry();
+    const job = registry.start(spec(), untilStopped);
+    job.cancel('the user left');
+    expect(await endOf(job)).toEqual({ type: 'cancelled', reason: 'the user left' });
+  });
+
+  it('by its deadline fails and names the layer', async () => {
+    const { registry } = createRegistry();
+    const job = registry.start(spec({ budgetMs: 20 }), untilStopped);
+    expect(await endOf(job)).toMatchObject({
+      type: 'failed',
+      error: { code: 'DEADLINE_EXCEEDED', details: { layer: 'hive-1', budget_ms: 20 } },
+    });
+  });
+
+  it('by a deadline that a layer further in noticed keeps the name of that layer', async () => {
+    const { registry } = createRegistry();
+    const job = registry.start(spec({ budgetMs: 20 }), async (_job, signal) => {
+      await whenAborted(signal);
+      throw new Deadline(20).exceeded('worker-1', 'prefill');
+    });
+    expect(await endOf(job)).toMatchObject({
+      error: { code: 'DEADLINE_EXCEEDED', details: { layer: 'worker-1', phase: 'prefill' } },
+    });
+  });
+
+  it('too late, when its work has ended well, completes', async () => {
+    const { registry } = createRegistry();
+    const job = registry.start(spec(), async (running) => {
+      running.cancel('too late');
+      return done;
+    });
+    expect(await endOf(job)).toMatchObject({ type: 'completed' });
+  });
+});
+
+describe('a job that fails', () => {
+  it('carries the failure as a wire error with advice and correlation id', async () => {
+    const { registry, logged } = createRegistry();
+    const job = registry.start(spec(), async () => {
+      throw new Failure('WORKER_CRASHED', 'worker-1 ended.', { details: { exit_code: 9 } });
+    });
+    expect(await endOf(job)).toMatchObject({
+      type: 'failed',
+      error: {
+        code: 'WORKER_CRASHED',
+        type: 'upstream_error',
+        message: 'worker-1 ended.',
+        details: { exit_code: 9, advice: expect.stringContaining('again') },
+        correlation_id: 'order-7',
+      },
+    });
+    expect(job.record().error?.code).toBe('WORKER_CRASHED');
+    expect(logged).toEqual([]);
+  });
+
+  it('through a fault of our own tells the client nothing, and the log everything', async () => {
+    const { registry, logged } = createRegistry();
+    const job = registry.start(spec({ id: 'job-a' }), () => {
+      throw new Error('password is hunter2');
+    });
+    const end = await endOf(job);
+    expect(end).toMatchObject({ error: { code: 'INTERNAL' } });
+    expect(JSON.stringify(end)).not.toContain('hunter2');
+    expect(logged).toMatchObject([
+      {
+        job_id: 'job-a',
+        correlation_id: 'order-7',
+        err: { message: 'password is hunter2', stack: expect.stringContaining('.test.ts') },
+      },
+    ]);
+  });
+});
+
+describe('[CORE-04] many jobs at once', () => {
+  it('each keep their own context, narration and end', async () => {
+    const { registry } = createRegistry();
+    const jobs = Array.from({ length: 100 }, (_, index) =>
+      registry.start(spec({ correlationId: `order-${index}` }), async (job) => {
+        for (let step = 0; step < 5; step++) {
+          await new Promise((resolve) => setImmediate(resolve));
+          registry.deliver(narration(currentContext()?.jobId, `${job.id} step ${step}`));
+        }
+        return { finishReason: 'stop', tokens: index };
+      }),
+    );
+    const heard = await Promise.all(jobs.map((job) => Array.fromAsync(job.follow(0, forEver))));
+    for (const [index, job] of jobs.entries()) {
+      const events = heard[index]?.map(({ event }) => event) ?? [];
+      expect(events.slice(0, -1)).toMatchObject(
+        [0, 1, 2, 3, 4].map((step) => ({ job_id: job.id, human: `${job.id} step ${step}` })),
+      );
+      expect(events.at(-1)).toMatchObject({ type: 'completed', tokens: index });
+    }
+    expect(registry.list()).toHaveLength(100);
+  });
+
+  it('cannot share an id: the second is refused and the first goes on', async () => {
+    const { registry } = createRegistry();
+    const first = registry.start(spec({ id: 'job-a' }), untilStopped);
+    const late = spec({ id: 'job-a', budgetMs: 10 });
+    expect(() => registry.start(late, async () => done)).toThrow(
+      expect.objectContaining({ code: 'JOB_EXISTS', param: 'x-job-id' }),
+    );
+    expect(registry.get('job-a')).toBe(first);
+    expect(first.state).toBe('running');
+    first.cancel('end of test');
+    await endOf(first);
+  });
+});
+
+describe('narration', () => {
+  it('reaches the job it names and nobody else', async () => {
+    const { registry } = createRegistry();
+    const one = registry.start(spec({ id: 'job-a' }), untilStopped);
+    const other = registry.start(spec({ id: 'job-b' }), untilStopped);
+    registry.deliver(narration('job-a', 'for a'));
+    registry.deliver(narration(undefined, 'for nobody'));
+    registry.deliver(narration('job-c', 'for a stranger'));
+    for (const job of [one, other]) job.cancel('end of test');
+    const heard = await Promise.all(
+      [one, other].map((job) => Array.fromAsync(job.follow(0, forEver))),
+    );
+    expect(heard.map((events) => events.map(({ event }) => event.type))).toEqual([
+      ['narration', 'cancelled'],
+      ['cancelled'],
+    ]);
+  });
+});
+
+describe('a finished job', () => {
+  it('can be asked for until the retention time is over', async () => {
+    vi.useFakeTimers();
+    try {
+      const { registry } = createRegistry(5_000);
+      const job = registry.start(spec(), async () => done);
+      await endOf(job);
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(registry.get(job.id)).toBe(job);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(() => registry.get(job.id)).toThrow(
+        expect.objectContaining({ code: 'JOB_NOT_FOUND' }),
+      );
+      expect(registry.list()).toEqual([]);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('[CORE-05] is not held by anything once it is forgotten', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: unknown = runInNewContext('gc');
+    if (typeof collectGarbage !== 'function') throw new Error('Node came without gc');
+    const { registry } = createRegistry(1);
+    const jobs = await runJobs(registry, 200);
+    await vi.waitFor(() => expect(registry.list()).toEqual([]));
+    await vi.waitFor(() => {
+      collectGarbage();
+      expect(jobs.filter((job) => job.deref() !== undefined)).toHaveLength(0);
+    });
+  });
+
+  async function runJobs(registry: JobRegistry, count: number): Promise<WeakRef<Job>[]> {
+    const jobs = Array.from({ length: count }, (_, index) =>
+      registry.start(spec(), index % 2 === 0 ? async () => done : untilStopped),
+    );
+    for (const job of jobs) job.cancel('end of test');
+    await Promise.all(jobs.map(endOf));
+    return jobs.map((job) => new WeakRef(job));
+  }
+});
+
+describe('drain', () => {
+  it('waits for running jobs to end by themselves', async () => {
+    const { registry } = createRegistry();
+    const { promise, resolve } = Promise.withResolvers<typeof done>();
+    const job = registry.start(spec(), () => promise);
+    const drained = registry.drain(60_000);
+    resolve(done);
+    await drained;
+    expect(job.state).toBe('completed');
+  });
+
+  it('cancels what is left after its time, and returns once that has unwound', async () => {
+    const { registry } = createRegistry();
+    let hasUnwound = false;
+    const job = registry.start(spec(), async (_job, signal) => {
+      await whenAborted(signal);
+      await new Promise((resolve) => setImmediate(resolve));
+      hasUnwound = true;
+      throw signal.reason;
+    });
+    await registry.drain(20);
+    expect(hasUnwound).toBe(true);
+    expect(await endOf(job)).toEqual({ type: 'cancelled', reason: 'hive-1 is shutting down' });
+  });
+
+  it('returns at once when nothing runs, and leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    try {
+      const { registry } = createRegistry();
+      await endOf(registry.start(spec(), async () => done));
+      await registry.drain(60_000);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

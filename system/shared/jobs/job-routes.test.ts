@@ -1,0 +1,275 @@
+// The jobs API and its client, end to end over real sockets in one process.
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { Value } from 'typebox/value';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type JobEvent, JobListSchema, type Operation } from '../../contracts/index.ts';
+import { whenAborted } from '../abort.ts';
+import { Failure } from '../failure.ts';
+import { createHttpServer, listen } from '../http/http-server.ts';
+import { createNarrator, type Narrate } from '../narration/narrator.ts';
+import { cancelJob, createJob, followJob, type JobCall } from './job-client.ts';
+import { JobRegistry, type JobWork } from './job-registry.ts';
+import { addJobRoutes } from './job-routes.ts';
+
+let server: FastifyInstance;
+let registry: JobRegistry;
+let narrate: Narrate;
+let url: string;
+let work: JobWork;
+
+beforeEach(async () => {
+  const log = pino({ level: 'silent' });
+  server = await createHttpServer({ program: 'queen', log, isDraining: () => false });
+  registry = new JobRegistry({ layer: 'queen', log, retentionMs: 60_000 });
+  narrate = createNarrator('queen', log, [registry.deliver]);
+  addJobRoutes(server, {
+    registry,
+    work: (job, signal) => work(job, signal),
+    defaultTimeoutMs: 30_000,
+    keepAliveMs: 100,
+  });
+  url = await listen(server, { host: '127.0.0.1', port: 0 });
+});
+
+afterEach(() => server.close());
+
+const operation: Operation = {
+  operation: 'infer',
+  model: 'tiny',
+  prompt: 'hello',
+  max_tokens: 8,
+  temperature: 0,
+  on_disconnect: 'cancel',
+};
+
+const twoTokens: JobWork = async (job) => {
+  narrate({ action: 'generate', target: 'tiny', human: 'Generating' });
+  for (const [index, text] of ['a', 'b'].entries()) {
+    await new Promise((resolve) => setImmediate(resolve));
+    job.append({ type: 'token', index, text });
+  }
+  return { finishReason: 'stop', tokens: 2 };
+};
+
+const untilStopped: JobWork = async (job, signal) => {
+  job.append({ type: 'token', index: 0, text: 'a' });
+  await whenAborted(signal);
+  throw signal.reason;
+};
+
+function call(headers: Record<string, string> = {}): JobCall {
+  return { headers, signal: new AbortController().signal, silenceTimeoutMs: 10_000 };
+}
+
+function follow(jobId: string): Promise<JobEvent[]> {
+  return Array.fromAsync(followJob(url, jobId, call()));
+}
+
+async function readStream(jobId: string, lastEventId?: number): Promise<string[]> {
+  const headers = lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) };
+  const answer = await fetch(`${url}/v1/jobs/${jobId}/stream`, { headers });
+  const text = await answer.text();
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith(':'));
+}
+
+describe('a job that completes', () => {
+  it('[CORE-01] is followed to its end, with the narration that names it', async () => {
+    work = twoTokens;
+    const accepted = await createJob(url, operation, call({ 'x-correlation-id': 'order-7' }));
+    expect(accepted).toEqual({
+      job_id: expect.stringMatching(/^job-/),
+      stream_url: `/v1/jobs/${accepted.job_id}/stream`,
+      correlation_id: 'order-7',
+    });
+    expect(await follow(accepted.job_id)).toMatchObject([
+      {
+        type: 'narration',
+        actor: 'queen',
+        action: 'generate',
+        human: 'Generating',
+        job_id: accepted.job_id,
+        correlation_id: 'order-7',
+      },
+      { type: 'token', index: 0, text: 'a' },
+      { type: 'token', index: 1, text: 'b' },
+      { type: 'completed', finish_reason: 'stop', tokens: 2 },
+    ]);
+  });
+
+  it('numbers its events from 1, and ends with [DONE], once, last and without an id', async () => {
+    work = twoTokens;
+    const { job_id } = await createJob(url, operation, call());
+    const lines = await readStream(job_id);
+    expect(lines.filter((line) => line.startsWith('id:'))).toEqual(
+      ['1', '2', '3', '4'].map((id) => `id: ${id}`),
+    );
+    expect(lines.filter((line) => line.includes('[DONE]'))).toEqual(['data: [DONE]']);
+    expect(lines.at(-1)).toBe('data: [DONE]');
+    expect(lines).toHaveLength(4 + 4 + 1);
+  });
+
+  it('tells all of it to one who comes after the end', async () => {
+    work = twoTokens;
+    const { job_id } = await createJob(url, operation, call());
+    const early = await follow(job_id);
+    expect(await follow(job_id)).toEqual(early);
+  });
+
+  it('resumes after the last event that its listener saw, at the end with the end', async () => {
+    work = twoTokens;
+    const { job_id } = await createJob(url, operation, call());
+    const lines = await readStream(job_id);
+    expect(await readStream(job_id, 2)).toEqual(lines.slice(4));
+    expect(await readStream(job_id, 4)).toEqual(lines.slice(6));
+    expect(await readStream(job_id, 1_000)).toEqual(lines.slice(6));
+  });
+});
+
+describe('a job that does not', () => {
+  it('ends with its failure and [ERROR]', async () => {
+    work = async () => {
+      throw new Failure('MODEL_NOT_FOUND', 'There is no model tiny.');
+    };
+    const { job_id } = await createJob(url, operation, call({ 'x-correlation-id': 'order-7' }));
+    expect(await follow(job_id)).toMatchObject([
+      { type: 'failed', error: { code: 'MODEL_NOT_FOUND', correlation_id: 'order-7' } },
+    ]);
+    expect((await readStream(job_id)).at(-1)).toBe('data: [ERROR]');
+  });
+
+  it('is cancelled by a DELETE and ends with [CANCELLED]', async () => {
+    work = untilStopped;
+    const { job_id } = await createJob(url, operation, call());
+    const heard: JobEvent[] = [];
+    for await (const event of followJob(url, job_id, call())) {
+      heard.push(event);
+      if (event.type === 'token') await cancelJob(url, job_id, call());
+    }
+    expect(heard.at(-1)).toEqual({ type: 'cancelled', reason: 'cancelled on request' });
+    expect((await readStream(job_id)).at(-1)).toBe('data: [CANCELLED]');
+  });
+
+  it('runs out of the budget in its header, in the layer that says so', async () => {
+    work = untilStopped;
+    const { job_id } = await createJob(url, operation, call({ 'x-request-timeout-ms': '50' }));
+    expect((await follow(job_id)).at(-1)).toMatchObject({
+      error: { code: 'DEADLINE_EXCEEDED', details: { layer: 'queen', budget_ms: 50 } },
+    });
+  });
+});
+
+describe('[CORE-03] the stream of a job', () => {
+  it('is counted while it is open, and removed when the job has ended', async () => {
+    work = untilStopped;
+    const { job_id } = await createJob(url, operation, call());
+    const streams = Array.from({ length: 20 }, () => follow(job_id));
+    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(20));
+    await cancelJob(url, job_id, call());
+    const heard = await Promise.all(streams);
+    for (const events of heard) expect(events).toEqual(heard[0]);
+    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(0));
+  });
+
+  it('is removed when its listener leaves, and the last one takes the job with it', async () => {
+    work = untilStopped;
+    const { job_id } = await createJob(url, operation, call());
+    const leavers = [new AbortController(), new AbortController()];
+    const streams = leavers.map(({ signal }) =>
+      Array.fromAsync(followJob(url, job_id, { ...call(), signal })),
+    );
+    const job = registry.get(job_id);
+    await vi.waitFor(() => expect(job.record().listeners).toBe(2));
+    leavers[0]?.abort('left');
+    await expect(streams[0]).rejects.toBe('left');
+    await vi.waitFor(() => expect(job.record().listeners).toBe(1));
+    expect(job.state).toBe('running');
+    leavers[1]?.abort('left');
+    await expect(streams[1]).rejects.toBe('left');
+    await vi.waitFor(() => expect(job.state).toBe('cancelled'));
+    expect(job.record().listeners).toBe(0);
+  });
+
+  it('closes with the end of the job when the program drains', async () => {
+    work = untilStopped;
+    const { job_id } = await createJob(url, operation, call());
+    const stream = follow(job_id);
+    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(1));
+    await registry.drain(10);
+    await server.close();
+    expect((await stream).at(-1)).toEqual({
+      type: 'cancelled',
+      reason: 'queen is shutting down',
+    });
+  });
+});
+
+describe('the jobs API', () => {
+  it('lists jobs and shows one, as the contract has it', async () => {
+    work = async () => {
+      throw new Failure('WORKER_CRASHED', 'It ended.', { details: { exit_code: 9 } });
+    };
+    const { job_id } = await createJob(url, operation, call({ 'x-job-id': 'my-job' }));
+    expect(job_id).toBe('my-job');
+    await follow(job_id);
+    const list: unknown = await (await fetch(`${url}/v1/jobs`)).json();
+    expect(Value.Check(JobListSchema, list)).toBe(true);
+    const one: unknown = await (await fetch(`${url}/v1/jobs/my-job`)).json();
+    expect(list).toEqual({ jobs: [one] });
+    expect(one).toMatchObject({
+      job_id: 'my-job',
+      state: 'failed',
+      error: { code: 'WORKER_CRASHED', details: { exit_code: 9, advice: expect.any(String) } },
+    });
+  });
+
+  it('takes an operation with its defaults', async () => {
+    let seen: unknown;
+    work = async (job) => {
+      seen = job.spec.operation;
+      return { finishReason: 'stop', tokens: 0 };
+    };
+    const body = JSON.stringify({ operation: 'infer', model: 'tiny', prompt: 'hello' });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/jobs`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(202);
+    expect(seen).toEqual({ ...operation, max_tokens: 128 });
+  });
+
+  it.each([
+    ['VALIDATION_FAILED', 'x-request-timeout-ms', { 'x-request-timeout-ms': 'soon' }],
+    ['VALIDATION_FAILED', 'x-job-id', { 'x-job-id': '../up' }],
+  ])('refuses a job with %s because of %s', async (code, param, headers) => {
+    work = twoTokens;
+    await expect(createJob(url, operation, call(headers))).rejects.toMatchObject({ code, param });
+    expect(registry.list()).toEqual([]);
+  });
+
+  it('refuses a second job of the same id', async () => {
+    work = untilStopped;
+    await createJob(url, operation, call({ 'x-job-id': 'my-job' }));
+    await expect(createJob(url, operation, call({ 'x-job-id': 'my-job' }))).rejects.toMatchObject({
+      code: 'JOB_EXISTS',
+    });
+    registry.get('my-job').cancel('end of test');
+  });
+
+  it('refuses to resume after something that is no id', async () => {
+    work = twoTokens;
+    const { job_id } = await createJob(url, operation, call());
+    const headers = { 'last-event-id': 'latest' };
+    const answer = await fetch(`${url}/v1/jobs/${job_id}/stream`, { headers });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { param: 'last-event-id' } });
+  });
+
+  it.each([
+    ['GET', '/v1/jobs/none'],
+    ['GET', '/v1/jobs/none/stream'],
+    ['DELETE', '/v1/jobs/none'],
+  ])('%s %s does not know the job', async (method, path) => {
+    const answer = await fetch(`${url}${path}`, { method });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'JOB_NOT_FOUND' } });
+  });
+});
