@@ -2,8 +2,8 @@
  * The files of the project as they lie on disk, for the checks that read all of them. It leaves out
  * what is installed, built or written by a run.
  */
-import { globSync } from 'node:fs';
-import { sep } from 'node:path';
+import { globSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
 const foreign = new Set(['.git', 'node_modules', 'dist', 'reports/out']);
 
@@ -11,7 +11,7 @@ const foreign = new Set(['.git', 'node_modules', 'dist', 'reports/out']);
 export function projectFiles(root: string, glob: string): string[] {
   return globSync(glob, { cwd: root, exclude: (path) => foreign.has(toPosix(path)) })
     .map(toPosix)
-    .filter((path) => !isForeign(path))
+    .filter((path) => !isForeign(path) && statSync(join(root, path)).isFile())
     .sort();
 }
 

@@ -38,10 +38,10 @@ function rootOf(callee: Expression | CallExpression['callee']): string {
   return callee.type === 'CallExpression' ? rootOf(callee.callee) : '';
 }
 
-/** A template's expressions become `${…}`, since only a run knows them. */
+/** A template's expressions become `$…`, since only a run knows them. */
 function nameOf(call: CallExpression): string | undefined {
   const first = call.arguments[0];
   if (first?.type === 'Literal' && typeof first.value === 'string') return first.value;
   if (first?.type !== 'TemplateLiteral') return undefined;
-  return first.quasis.map(({ value }) => value.cooked ?? value.raw).join('${…}');
+  return first.quasis.map(({ value }) => value.cooked ?? value.raw).join('$…');
 }

@@ -1,6 +1,5 @@
 // The worker's wire over the stage: completions, models, health.
 import type { FastifyInstance } from 'fastify';
-import { WorkerHealthSchema } from '../../system/contracts/conformance/worker-health.ts';
 import {
   CompletionRequestSchema,
   CompletionSchema,
@@ -8,6 +7,7 @@ import {
 } from '../../system/contracts/index.ts';
 import { serveCompletion } from './serve-completion.ts';
 import type { Stage } from './stage.ts';
+import { WorkerHealthSchema } from './worker-health.ts';
 
 export function addWorkerRoutes(server: FastifyInstance, stage: Stage): void {
   const { model } = stage.options;

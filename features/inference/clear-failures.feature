@@ -34,5 +34,9 @@ Feature: What cannot be served is refused with a reason
 
     Examples:
       | damage           |
-      | truncated        |
       | not a model file |
+
+    @real-worker
+    Examples:
+      | damage    |
+      | truncated |

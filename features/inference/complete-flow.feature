@@ -6,7 +6,7 @@ Feature: A prompt becomes an answer
   Background:
     Given a stack of a queen, a hive and a worker
 
-  @smoke @predicted-text @INF-01 @INF-06 @P0
+  @smoke @predicted-text @INF-01 @INF-06 @P0 @detects-drop-token
   Scenario: The whole way, from the prompt to the last token
     When the user asks keeper for 24 tokens of a meadow story
     Then keeper prints exactly the text that the model is known to give

@@ -6,7 +6,7 @@ Feature: The network between the programs fails and heals
   Background:
     Given a stack of a queen, a hive and a worker
 
-  @smoke @predicted-text @INF-41 @P0
+  @smoke @predicted-text @INF-41 @P0 @detects-drop-token
   Scenario: The link between queen and hive is cut and heals
     Given keeper is printing a long story
     When the link "queen→hive-1" is cut
@@ -14,7 +14,7 @@ Feature: The network between the programs fails and heals
     And keeper names the error "HIVE_UNREACHABLE"
     And once the link has healed the user is answered in full
 
-  @predicted-text @INF-41 @P0
+  @predicted-text @INF-41 @P0 @detects-drop-token
   Scenario: The link between queen and hive falls silent and heals
     Given keeper is printing a long story
     When the link "queen→hive-1" falls silent
@@ -22,7 +22,7 @@ Feature: The network between the programs fails and heals
     And keeper names the error "HIVE_SILENT"
     And once the link has healed the user is answered in full
 
-  @predicted-text @INF-42 @P0
+  @predicted-text @INF-42 @P0 @detects-drop-token
   Scenario: The link between hive and worker is cut and heals
     Given keeper is printing a long story
     When the link "hive-1→worker-1" is cut
@@ -30,7 +30,7 @@ Feature: The network between the programs fails and heals
     And keeper names the error "WORKER_UNREACHABLE"
     And once the link has healed the user is answered in full
 
-  @predicted-text @INF-42 @P0
+  @predicted-text @INF-42 @P0 @detects-drop-token
   Scenario: The link between hive and worker falls silent and heals
     Given keeper is printing a long story
     When the link "hive-1→worker-1" falls silent

@@ -46,11 +46,10 @@ export async function sweep(
     if (action.action === 'failed') failures++;
     onAction(action);
   };
+  // First, so that nobody writes to the ledger once it is read.
   await killMarked(request, tell);
   const entries = readEntries(request, tell);
   await Promise.all(entries.map((entry) => killRecorded(entry, tell)));
-  // Whoever was being started while the others were killed.
-  await killMarked(request, tell);
   await Promise.all(entries.map((entry) => deleteProxy(entry, tell)));
   for (const entry of entries) await removeFolder(entry, request, tell);
   if (failures === 0) await removeRecordedFolder(request.runFolder, request, tell);

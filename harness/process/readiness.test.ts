@@ -61,6 +61,14 @@ describe('waitUntilReady', () => {
     });
   });
 
+  it('looks no further once the program has ended', async () => {
+    const subject = new Subject();
+    const ready = waitUntilReady(subject, { kind: 'ready-line' }, limits);
+    subject.end({});
+    await expect(ready).rejects.toThrow(/ended by|ended with/);
+    await expect.poll(() => subject.listeners.size, { timeout: 15_000 }).toBe(0);
+  });
+
   it('says in the end what it saw last, and why', async () => {
     const subject = new Subject();
     subject.print('stdout', 'loading');

@@ -51,22 +51,11 @@ export async function waitUntilReady(
   limits: ReadinessLimits,
 ): Promise<ReadyLine | undefined> {
   const observation: Observation = { text: 'nothing yet', cause: undefined };
-  const decided = new AbortController();
-  try {
-    return await withTimeout(
-      (expired) => {
-        const signal = AbortSignal.any([expired, decided.signal]);
-        return Promise.race([
-          observe(subject, readiness, observation, signal),
-          rejectOnExit(subject),
-        ]);
-      },
-      { ...limits, onTimeout: () => notReadyError(subject, readiness, limits, observation) },
-    );
-  } finally {
-    // Whatever lost the race must not probe on.
-    decided.abort();
-  }
+  return withTimeout(
+    (signal) =>
+      Promise.race([observe(subject, readiness, observation, signal), rejectOnExit(subject)]),
+    { ...limits, onTimeout: () => notReadyError(subject, readiness, limits, observation) },
+  );
 }
 
 /**

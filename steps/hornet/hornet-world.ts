@@ -28,7 +28,8 @@ export interface KnownRequest {
 }
 
 export class HornetWorld extends StackWorld {
-  readonly model: ModelSpec = defaultModel();
+  /** Heavy enough for a long story to take seconds: what is done "while keeper prints" has to fall into them. */
+  readonly model: ModelSpec = defaultModel({ ballast: { layers: 8, feedForward: 4_096 } });
   /** Requests whose answers were kept, in the order in which they were made. */
   readonly asked: KnownRequest[] = [];
   /** What the clients of the jobs API were sent, in the same order. */

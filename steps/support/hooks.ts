@@ -1,6 +1,7 @@
 // The frame of every scenario: a scope before it, its evidence and the end of everything after it.
 import { After, Before, Status, setDefaultTimeout } from '@cucumber/cucumber';
 import { explain, HornetError } from '../../harness/index.ts';
+import { readableLine } from './readable-line.ts';
 import type { StackWorld } from './stack-world.ts';
 
 /** Programs start within a second; a step that takes longer than this hangs. */
@@ -33,11 +34,8 @@ After(
 function showEvidence(world: StackWorld, error: unknown): void {
   if (error instanceof HornetError) attachText(world, 'the error', explain(error));
   for (const process of world.processes) {
-    attachText(
-      world,
-      `last lines of ${process.name}`,
-      process.lines().slice(-lastLinesCount).join('\n'),
-    );
+    const lines = process.lines().slice(-lastLinesCount).map(readableLine);
+    attachText(world, `last lines of ${process.name}`, lines.join('\n'));
   }
 }
 

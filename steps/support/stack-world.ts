@@ -1,6 +1,6 @@
 // What one scenario has: a scope that owns everything it makes, its own folders, and the stack it runs. Knows no particular stack.
 import { join } from 'node:path';
-import { type IWorldOptions, World } from '@cucumber/cucumber';
+import { type IWorldOptions, setWorldConstructor, World } from '@cucumber/cucumber';
 import type { RunningProcess, RunningStack, Scope, StackSpec } from '../../harness/index.ts';
 import { startStack } from '../../harness/index.ts';
 import { LiveView } from './live-view.ts';
@@ -80,3 +80,5 @@ export class StackWorld extends World<WorldParameters> {
     this.#processes.push(process);
   }
 }
+
+setWorldConstructor(StackWorld);

@@ -55,7 +55,7 @@ export async function runJob(order: Order, surroundings: Surroundings): Promise<
     signal: hangUp.signal,
     silenceTimeoutMs: order.queenSilenceMs,
   };
-  return withContext({ correlationId }, async () => {
+  return await withContext({ correlationId }, async () => {
     let phase = 'connecting';
     try {
       const jobId = await submit(order, surroundings, call);

@@ -25,7 +25,11 @@ export async function occupySlots(url: string, body: unknown): Promise<OccupiedS
 export async function joinLine(url: string, body: unknown, place: number): Promise<CompletionCall> {
   using joining = new DisposableStack();
   const call = joining.use(callCompletion(url, body));
-  await Promise.race([untilHealth(url, ({ queued }) => queued === place), call.response]);
+  let isAnswered = false;
+  call.response.then(() => {
+    isAnswered = true;
+  }, String); // one that fails is no answer, and whoever awaits the call is told
+  await untilHealth(url, ({ queued }) => queued === place || isAnswered);
   joining.move();
   return call;
 }

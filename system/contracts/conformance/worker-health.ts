@@ -1,7 +1,7 @@
 // What a worker says of itself at GET /health, while it loads its model too.
 import { type Static, Type } from 'typebox';
 
-export const workerHealthStates = ['loading', 'ready', 'draining'] as const;
+const workerHealthStates = ['loading', 'ready', 'draining'] as const;
 
 export const WorkerHealthSchema = Type.Object({
   status: Type.Enum(workerHealthStates),

@@ -22,7 +22,7 @@ const agent = new Agent({
 });
 const errorBody = Compile(ErrorBodySchema);
 
-/** The peer's JSON answer, status 2xx. @throws Failure as the peer reported it; PeerError where it did not answer */
+/** The peer's JSON answer, status 2xx; undefined for an answer without a body (204). @throws Failure as the peer reported it; PeerError where it did not answer */
 export async function callPeer(url: string, call: PeerCall): Promise<unknown> {
   using silence = new SilenceWatch(call);
   const response = await open(url, call, silence);
@@ -81,6 +81,7 @@ async function readJson(
   } catch (error) {
     throw silence.explain(error, 'broken');
   }
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch (error) {
