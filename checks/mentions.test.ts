@@ -13,7 +13,7 @@ const privatePlaces: [what: string, pattern: RegExp, example: string][] = [
   [
     'a package registry',
     /\/\/registry\.|\bregistry\.[\w-]+\.(org|com|net|io|dev)\b/,
-    `https://registry.${'example'}.org`,
+    `https://${'registry'}.example.org`,
   ],
   ['papers that only the authors have', /\bblue(?=print)/i, `the blue${'print'}`],
 ];

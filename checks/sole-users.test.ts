@@ -22,6 +22,7 @@ const soleUses: SoleUse[] = [
     pattern: /\.kill\((?!\))|\b(process|child|subprocess)\.kill\(/,
     examples: ["process.kill(pid, 'SIGKILL')", "worker.kill('SIGTERM')", 'child.kill()'],
     users: {
+      'checks/orphans.ts': 'kills runners to see that nothing of them is left',
       'harness/process/terminate.ts': 'the one place of the harness where processes are ended',
       'system/hive/worker-process.ts': 'a hive is what ends its workers',
     },

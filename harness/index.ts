@@ -31,7 +31,11 @@ export {
 export { createLink, type Link, type LinkDelay, type LinkEvent } from './network/link.ts';
 export { type Partition, partition } from './network/partition.ts';
 export { leasePort, type PortLease } from './network/port-lease.ts';
-export { type RunningProxyServer, startProxyServer } from './network/proxy-server.ts';
+export {
+  joinProxyServer,
+  type RunningProxyServer,
+  startProxyServer,
+} from './network/proxy-server.ts';
 export { identify, type ProcessIdentity } from './process/process-table.ts';
 export {
   type ExitedProcess,

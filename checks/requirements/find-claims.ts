@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { projectFiles } from '../project-files.ts';
 import { type Claim, idPattern } from './claim.ts';
 import type { LastResults } from './last-results.ts';
-import type { Scenario } from './read-scenarios.ts';
-import { parseFeature, readScenarios } from './read-scenarios.ts';
+import { parseFeature, readScenarios, type Scenario } from './read-scenarios.ts';
 import { readTestNames } from './read-test-names.ts';
 import { outcomeOfTest } from './test-outcomes.ts';
 
@@ -22,28 +21,22 @@ export function scenarioClaims(scenarios: readonly Scenario[], last: LastResults
     const outcome = last.features?.outcomes.get(key) ?? 'not run';
     return tags
       .filter((tag) => wholeTag.test(tag))
-      .map((tag) => ({ id: tag.slice(1), kind: 'scenario', name, file, line, outcome }) as const);
+      .map((tag): Claim => ({ id: tag.slice(1), kind: 'scenario', name, file, line, outcome }));
   });
 }
 
 /** What the names of unit tests and benchmarks claim. */
-export function testClaims(root: string, last: LastResults): Claim[] {
-  return projectFiles(root, '**/*.ts').flatMap((file) =>
-    readTestNames(readFileSync(join(root, file), 'utf8'), file).flatMap(({ ids, name, line }) =>
-      ids.map(
-        (id) =>
-          ({
-            id,
-            kind: isBenchmark(file) ? 'benchmark' : 'unit test',
-            name,
-            file,
-            line,
-            outcome:
-              last.units === undefined ? 'not run' : outcomeOfTest(last.units, file, name, id),
-          }) as const,
-      ),
-    ),
-  );
+export function testClaims(root: string, { units }: LastResults): Claim[] {
+  return projectFiles(root, '**/*.ts').flatMap((file) => {
+    const kind = isBenchmark(file) ? 'benchmark' : 'unit test';
+    const names = readTestNames(readFileSync(join(root, file), 'utf8'), file);
+    return names.flatMap(({ ids, name, line }) =>
+      ids.map((id): Claim => {
+        const outcome = units === undefined ? 'not run' : outcomeOfTest(units, file, name, id);
+        return { id, kind, name, file, line, outcome };
+      }),
+    );
+  });
 }
 
 const wholeTag = new RegExp(`^@${idPattern.source}$`);

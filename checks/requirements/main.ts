@@ -20,8 +20,11 @@ try {
   for (const problem of answer.problems) process.stderr.write(`${problem}\n`);
   process.exitCode = answer.exitCode;
 } catch (error) {
-  // Commander has already said what is wrong with the command line, or printed the help.
-  const isUsage = error instanceof CommanderError;
-  if (!isUsage) process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = isUsage && error.exitCode !== 0 ? 2 : isUsage ? 0 : 1;
+  if (error instanceof CommanderError) {
+    // Commander has already printed the help, or what is wrong with the command line.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
 }

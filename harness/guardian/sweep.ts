@@ -123,6 +123,8 @@ async function deleteProxy(entry: UndoEntry, tell: Tell): Promise<void> {
     if (status >= 300) throw new Error(`DELETE ${url} answered ${status}.`);
     tell({ action: 'deleted-proxy', server, name });
   } catch (error) {
+    // Nobody listens there any more: the server is gone, and its proxies with it.
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return;
     tell({ action: 'failed', what: `delete proxy ${name} at ${server}`, why: reasonOf(error) });
   }
 }

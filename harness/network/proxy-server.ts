@@ -45,6 +45,15 @@ export async function startProxyServer(
   return { url, isOurs: true, kind: 'embedded', client: connectToxiproxy(url), process };
 }
 
+/**
+ * Connects to a server that the run started in another thread, or joined there, without starting anything.
+ * @param isOurs whether the run started it, so that it goes with the run
+ * @throws HornetError PROXY_UNREACHABLE, PROXY_UNSUPPORTED
+ */
+export async function joinProxyServer(url: string, isOurs: boolean): Promise<RunningProxyServer> {
+  return { ...(await joinServer(url)), isOurs, kind: isOurs ? 'embedded' : 'external' };
+}
+
 async function joinServer(url: string): Promise<RunningProxyServer> {
   const client = connectToxiproxy(url);
   await assertOnThisMachine(url);

@@ -1,32 +1,39 @@
 /** The command line of the proxy. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Clock } from '../kernel/clock.ts';
 
-export interface Flags {
+/** What whoever starts the proxy can say. */
+export interface ProxyFlags {
   host: string;
   /** 0: any free one. */
   port: number;
-  /** What random draws depend on. */
-  seed: string;
+  /** What random draws depend on; without it they differ from start to start. */
+  seed?: string;
+}
+
+export interface ProgramFlags extends ProxyFlags {
   exitWithParent: boolean;
 }
 
-/**
- * Reads the flags. Undefined when there is nothing to run: help was asked for, or the usage was wrong,
- * in which case it has been said on stderr and the exit code is set to 2.
- */
-export function readFlags(argv: readonly string[], clock: Clock): Flags | undefined {
-  const command = new Command('proxy')
+/** Gives a command the flags of the proxy, and says what it is. */
+export function addProxyFlags(command: Command): Command {
+  return command
     .description("Hornet's fault proxy. Speaks Toxiproxy's HTTP interface.")
     .option('--host <host>', 'where the interface listens', '127.0.0.1')
     .option('--port <port>', 'its port; 0 for any free one', parsePort, 0)
     .option('--seed <text>', 'what random draws depend on (default: the time)')
+    .allowExcessArguments(false);
+}
+
+/**
+ * Reads the flags of the program. Undefined when there is nothing to run: help was asked for, or the usage was
+ * wrong, in which case it has been said on stderr and the exit code is set to 2.
+ */
+export function readFlags(argv: readonly string[]): ProgramFlags | undefined {
+  const command = addProxyFlags(new Command('proxy'))
     .option('--exit-with-parent', 'end when stdin is closed', false)
-    .allowExcessArguments(false)
     .exitOverride();
   try {
-    const flags = command.parse([...argv]).opts<Partial<Flags> & Omit<Flags, 'seed'>>();
-    return { ...flags, seed: flags.seed ?? String(clock.wallMs()) };
+    return command.parse([...argv]).opts<ProgramFlags>();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0) process.exitCode = 2;

@@ -1,8 +1,11 @@
 // The only place where steps read the environment.
 
-/** The control address of the run's proxy server, which the plugin started or was told. */
-export function proxyUrlFromEnvironment(): string | undefined {
-  return process.env['HORNET_PROXY_URL'];
+/** The run's proxy server: its control address, and whether the run started it. Both are set by the plugin. */
+export function proxyServerFromEnvironment(): { url: string; isOurs: boolean } {
+  const url = process.env['HORNET_PROXY_URL'];
+  if (url === undefined)
+    throw new Error('HORNET_PROXY_URL is not set: scenarios run under the plugin, which sets it.');
+  return { url, isOurs: process.env['HORNET_PROXY_IS_OURS'] === 'true' };
 }
 
 /** A model file to use wherever no exact text is asserted. */

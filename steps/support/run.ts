@@ -2,11 +2,11 @@
 import { AfterAll, BeforeAll } from '@cucumber/cucumber';
 import {
   type JoinedRun,
+  joinProxyServer,
   joinRun,
   type RunningProxyServer,
-  startProxyServer,
 } from '../../harness/index.ts';
-import { proxyUrlFromEnvironment } from './environment.ts';
+import { proxyServerFromEnvironment } from './environment.ts';
 
 export interface ScenarioRun {
   run: JoinedRun;
@@ -17,12 +17,8 @@ let joined: ScenarioRun | undefined;
 
 BeforeAll({ name: 'join the run' }, async () => {
   const run = joinRun();
-  const externalUrl = proxyUrlFromEnvironment();
-  const proxyServer = await startProxyServer(run.scope, {
-    externalUrl,
-    logFolder: run.reportFolder,
-  });
-  joined = { run, proxyServer };
+  const { url, isOurs } = proxyServerFromEnvironment();
+  joined = { run, proxyServer: await joinProxyServer(url, isOurs) };
 });
 
 AfterAll({ name: 'leave the run' }, async () => {

@@ -1,4 +1,5 @@
 // The workers of one hive: made from its configuration, found by name or model, started and stopped together.
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HiveConfiguration, Narration, WorkerConfiguration } from '../contracts/index.ts';
 import { currentContext, Failure, type Logger, type Narrate } from '../shared/index.ts';
@@ -14,10 +15,10 @@ export interface WorkerPoolOptions {
   onChange(): void;
 }
 
-/** This repository's own worker, beside this folder; another program can be named in the configuration. */
+/** The worker beside this folder, in the repository and in the package alike; a configuration can name another. */
 const ownWorker = [
   process.execPath,
-  fileURLToPath(import.meta.resolve('../worker/main.ts')),
+  fileURLToPath(new URL(`../worker/main${extname(import.meta.url)}`, import.meta.url)),
 ] as const;
 
 export class WorkerPool {

@@ -18,6 +18,9 @@ const whateverHappens: JobWork = (job) => {
   return new Promise(() => undefined);
 };
 
+/** Waiting ends when the thing happens; this is only when to give up. */
+const patience = { timeout: 10_000 };
+
 function infer(queenUrl: string, ...more: string[]): string[] {
   return ['infer', '--queen-url', queenUrl, '--model', 'tiny', ...more, 'Say hello'];
 }
@@ -44,7 +47,7 @@ describe.concurrent('when the time is up', () => {
     expect(deletions(queen)).toBe(1);
     const [job] = queen.registry.list();
     expect(job?.cancelSignal.aborted).toBe(true);
-    await vi.waitFor(() => expect(job?.record().listeners).toBe(0));
+    await vi.waitFor(() => expect(job?.record().listeners).toBe(0), patience);
   });
 
   it('before the queen has answered at all, the connection is closed', async () => {
@@ -60,7 +63,7 @@ describe.concurrent('when the time is up', () => {
     const { exitCode, stderr } = await runKeeper(argv);
     expect(exitCode).toBe(1);
     expect(stderr.at(-1)).toContain('The time budget of 200 ms ran out in keeper (connecting).');
-    await vi.waitFor(() => expect(sockets.size).toBe(0));
+    await vi.waitFor(() => expect(sockets.size).toBe(0), patience);
     server.close();
   });
 });
@@ -194,22 +197,19 @@ describe.concurrent('when nobody reads stdout any more', () => {
         return { finishReason: 'stop', tokens: 2 };
       },
     });
-    await using keeper = startKeeper(infer(queen.url, '--queen-silence-ms', '800'));
+    await using keeper = startKeeper(infer(queen.url, '--queen-silence-ms', '1500'));
     keeper.process.stdout?.pause();
     await keeper.until('stderr', 'Listening to the job');
-    setTimeout(() => keeper.process.stdout?.resume(), 1_500);
+    setTimeout(() => keeper.process.stdout?.resume(), 2_500);
     expect(await keeper.ended).toMatchObject({ exitCode: 0, stdout: `${text}end` });
   });
 });
 
 /** The kernel shows which signals a process catches. Node itself catches SIGINT; SIGHUP, the first bit, only the keeper does. */
 async function whenItListensForSignals(pid: number | undefined): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8');
-      const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
-      expect(BigInt(`0x${caught}`) & 1n).toBe(1n);
-    },
-    { timeout: 10_000 },
-  );
+  await vi.waitFor(async () => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
+    expect(BigInt(`0x${caught}`) & 1n).toBe(1n);
+  }, patience);
 }

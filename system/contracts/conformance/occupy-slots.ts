@@ -26,9 +26,10 @@ export async function joinLine(url: string, body: unknown, place: number): Promi
   using joining = new DisposableStack();
   const call = joining.use(callCompletion(url, body));
   let isAnswered = false;
-  call.response.then(() => {
+  const noteAnswer = (): void => {
     isAnswered = true;
-  }, String); // one that fails is no answer, and whoever awaits the call is told
+  };
+  call.response.then(noteAnswer, noteAnswer);
   await untilHealth(url, ({ queued }) => queued === place || isAnswered);
   joining.move();
   return call;

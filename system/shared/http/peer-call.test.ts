@@ -176,7 +176,7 @@ describe('a stream', () => {
     script = (response) => response.writeHead(200).write('data: a\n\n');
     const heard: string[] = [];
     const listening = (async () => {
-      for await (const data of streamPeer(url, call({ silenceTimeoutMs: 200 }))) heard.push(data);
+      for await (const data of streamPeer(url, call({ silenceTimeoutMs: 1_000 }))) heard.push(data);
     })();
     await expect(listening).rejects.toMatchObject({ fault: 'silent' });
     expect(heard).toEqual(['a']);

@@ -257,12 +257,13 @@ describe('a finished job', () => {
     const collectGarbage: unknown = runInNewContext('gc');
     if (typeof collectGarbage !== 'function') throw new Error('Node came without gc');
     const { registry } = createRegistry(1);
+    const patience = { timeout: 10_000 };
     const jobs = await runJobs(registry, 200);
-    await vi.waitFor(() => expect(registry.list()).toEqual([]));
+    await vi.waitFor(() => expect(registry.list()).toEqual([]), patience);
     await vi.waitFor(() => {
       collectGarbage();
       expect(jobs.filter((job) => job.deref() !== undefined)).toHaveLength(0);
-    });
+    }, patience);
   });
 
   async function runJobs(registry: JobRegistry, count: number): Promise<WeakRef<Job>[]> {

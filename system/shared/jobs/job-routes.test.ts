@@ -1,4 +1,6 @@
 // The jobs API and its client, end to end over real sockets in one process.
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { Value } from 'typebox/value';
@@ -33,6 +35,9 @@ beforeEach(async () => {
 });
 
 afterEach(() => server.close());
+
+/** Waiting ends when the thing happens; this is only when to give up. */
+const patience = { timeout: 10_000 };
 
 const operation: Operation = {
   operation: 'infer',
@@ -164,11 +169,11 @@ describe('[CORE-03] the stream of a job', () => {
     work = untilStopped;
     const { job_id } = await createJob(url, operation, call());
     const streams = Array.from({ length: 20 }, () => follow(job_id));
-    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(20));
+    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(20), patience);
     await cancelJob(url, job_id, call());
     const heard = await Promise.all(streams);
     for (const events of heard) expect(events).toEqual(heard[0]);
-    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(0));
+    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(0), patience);
   });
 
   it('is removed when its listener leaves, and the last one takes the job with it', async () => {
@@ -179,14 +184,14 @@ describe('[CORE-03] the stream of a job', () => {
       Array.fromAsync(followJob(url, job_id, { ...call(), signal })),
     );
     const job = registry.get(job_id);
-    await vi.waitFor(() => expect(job.record().listeners).toBe(2));
+    await vi.waitFor(() => expect(job.record().listeners).toBe(2), patience);
     leavers[0]?.abort('left');
     await expect(streams[0]).rejects.toBe('left');
-    await vi.waitFor(() => expect(job.record().listeners).toBe(1));
+    await vi.waitFor(() => expect(job.record().listeners).toBe(1), patience);
     expect(job.state).toBe('running');
     leavers[1]?.abort('left');
     await expect(streams[1]).rejects.toBe('left');
-    await vi.waitFor(() => expect(job.state).toBe('cancelled'));
+    await vi.waitFor(() => expect(job.state).toBe('cancelled'), patience);
     expect(job.record().listeners).toBe(0);
   });
 
@@ -194,13 +199,49 @@ describe('[CORE-03] the stream of a job', () => {
     work = untilStopped;
     const { job_id } = await createJob(url, operation, call());
     const stream = follow(job_id);
-    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(1));
+    await vi.waitFor(() => expect(registry.get(job_id).record().listeners).toBe(1), patience);
     await registry.drain(10);
     await server.close();
     expect((await stream).at(-1)).toEqual({
       type: 'cancelled',
       reason: 'queen is shutting down',
     });
+  });
+});
+
+describe('a program that closes', () => {
+  const long = 'x'.repeat(2_000_000);
+  const muchAtOnce: JobWork = async (job) => {
+    for (let index = 0; index < 5; index++) job.append({ type: 'token', index, text: long });
+    return { finishReason: 'stop', tokens: 5 };
+  };
+
+  async function openStream(): Promise<IncomingMessage> {
+    work = muchAtOnce;
+    const { job_id } = await createJob(url, operation, call());
+    const [answer]: IncomingMessage[] = await once(
+      get(`${url}/v1/jobs/${job_id}/stream`),
+      'response',
+    );
+    if (answer === undefined) throw new Error('An answer is always given with its event.');
+    return answer;
+  }
+
+  it('lets a slow client read the end of its stream', async () => {
+    const answer = await openStream();
+    await registry.drain(10);
+    const closed = server.close();
+    const text = (await Array.fromAsync(answer.setEncoding('utf8'))).join('');
+    await closed;
+    expect(text.length).toBeGreaterThan(5 * long.length);
+    expect(text.trimEnd().split('\n').at(-1)).toBe('data: [DONE]');
+  });
+
+  it('does not wait for one that reads nothing', async () => {
+    const answer = await openStream();
+    await registry.drain(10);
+    await server.close();
+    await expect(Array.fromAsync(answer)).rejects.toThrow('aborted');
   });
 });
 

@@ -1,4 +1,5 @@
 // The jobs API over a registry: create, list, look at, follow and cancel. Queen and hive serve the same one.
+import { finished } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import {
@@ -12,6 +13,7 @@ import {
   OperationSchema,
   terminalMarkers,
 } from '../../contracts/index.ts';
+import { untilAborted } from '../abort.ts';
 import { Deadline, readBudgetMs } from '../deadline.ts';
 import { invalidField } from '../failure.ts';
 import { openEventStreamReply } from '../http/event-stream-reply.ts';
@@ -30,6 +32,8 @@ export interface JobRoutesOptions {
 type JobRequest = FastifyRequest<{ Params: { job_id: string } }>;
 
 const jobIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
+/** What a client may take to read the end of its stream when the program stops. */
+const lastEventsTimeoutMs = 1_000;
 const JobParamsSchema = Type.Object({ job_id: Type.String() });
 
 export function addJobRoutes(server: FastifyInstance, options: JobRoutesOptions): void {
@@ -51,11 +55,17 @@ export function addJobRoutes(server: FastifyInstance, options: JobRoutesOptions)
     job.cancel('cancelled on request');
     return job.record();
   });
+  const streams = new Set<Promise<void>>();
   server.get(
     '/v1/jobs/:job_id/stream',
     { schema: { params: JobParamsSchema } },
-    (request: JobRequest, reply) => streamJob(request, reply, options),
+    (request: JobRequest, reply) => {
+      const stream = streamJob(request, reply, options).finally(() => streams.delete(stream));
+      streams.add(stream);
+      return stream;
+    },
   );
+  server.addHook('preClose', () => finishStreams(streams));
 }
 
 function acceptJob(
@@ -102,7 +112,14 @@ async function streamJob(
     if (!stream.signal.aborted) throw error; // a client that has gone is no fault
   } finally {
     stream.end();
+    await finished(reply.raw).catch(() => undefined); // likewise
   }
+}
+
+/** Lets the streams of ended jobs get their last events out before a closing server cuts all connections. */
+async function finishStreams(streams: Iterable<Promise<void>>): Promise<void> {
+  const tooSlow = AbortSignal.timeout(lastEventsTimeoutMs);
+  await untilAborted(Promise.allSettled(streams), tooSlow).catch(() => undefined); // a client that does not read is cut
 }
 
 function readLastEventId(header: string | string[] | undefined): number {

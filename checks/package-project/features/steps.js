@@ -1,0 +1,2 @@
+// Hornet's own sentences. Those of this project would follow.
+import 'hornet/steps';
