@@ -16,7 +16,12 @@ const shared = {
 export default shared;
 
 /** The main job with everything the programs say, as it happens. Serial, or nobody could follow. */
-export const smoke = { ...shared, tags: '@smoke', format: ['./reports/live-formatter.ts'] };
+export const smoke = {
+  ...shared,
+  tags: '@smoke',
+  format: ['./reports/live-formatter.ts'],
+  worldParameters: { live: true },
+};
 
 export const chaos = { ...shared, tags: '@chaos' };
 

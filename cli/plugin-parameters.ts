@@ -1,6 +1,6 @@
 /** Adds Hornet's plugin to a run of cucumber, once, whatever the project's profiles and the command line name already. */
 import { extname, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { HornetError } from '../harness/kernel/errors.ts';
 import type { ProjectCucumber } from './project-cucumber.ts';

@@ -13,7 +13,7 @@ import {
 import {
   callCompletion,
   readCompletion,
-  readPiece,
+  readPieces,
 } from '../../system/contracts/conformance/completion-call.ts';
 import { WorkerProgram } from '../../system/contracts/conformance/worker-program.ts';
 import { completionEnd } from '../../system/contracts/index.ts';
@@ -92,7 +92,7 @@ function start(misbehaviour: Misbehaviour): Promise<WorkerProgram> {
 async function stream(worker: WorkerProgram, prompt: string, maxTokens: number) {
   using call = callCompletion(worker.url, { ...body(prompt, maxTokens), stream: true });
   const events = await call.rest();
-  const pieces = events.filter((data) => data !== completionEnd).map(readPiece);
+  const pieces = readPieces(events);
   return {
     texts: pieces.map(({ choices }) => choices[0]?.text ?? '').filter((text) => text !== ''),
     ends: events.filter((data) => data === completionEnd).length,

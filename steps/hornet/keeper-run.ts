@@ -57,7 +57,9 @@ function showLive({ live }: HornetWorld, keeper: RunningProcess): void {
   });
   keeper.onLine(({ stream, text }) => {
     if (stream !== 'stderr') return;
-    const [, actor, action, human] = /^(\S+)\s+(\S+)\s+(.+)$/.exec(text) ?? [];
-    live.show(actor ?? 'keeper', action ?? '', human ?? text);
+    const [, actor, action, human] = /^([a-z]\S*)\s+(\S+)\s+(.+)$/.exec(text) ?? [];
+    if (actor !== undefined && action !== undefined && human !== undefined)
+      live.show(actor, action, human);
+    else live.show('keeper', 'end', text);
   });
 }

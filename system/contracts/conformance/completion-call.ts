@@ -1,6 +1,11 @@
 // The client that worker suites call with: one completion, whole or streamed, that can be hung up on at any time.
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { type Completion, CompletionSchema, ModelListSchema } from '../completion.ts';
+import {
+  type Completion,
+  CompletionSchema,
+  completionEnd,
+  ModelListSchema,
+} from '../completion.ts';
 import { ErrorBodySchema, type WireError } from '../wire-error.ts';
 import { checked } from './checked.ts';
 import { type WorkerHealth, WorkerHealthSchema } from './worker-health.ts';
@@ -52,6 +57,11 @@ export function callCompletion(
 /** An event of a stream as the completion it must be. @throws for one that is not */
 export function readPiece(data: string | undefined): Completion {
   return checked(CompletionSchema, JSON.parse(data ?? 'null'));
+}
+
+/** The pieces of a stream's events, whatever they end with. @throws for an event that is neither piece nor end */
+export function readPieces(events: readonly (string | undefined)[]): Completion[] {
+  return events.filter((data) => data !== completionEnd).map(readPiece);
 }
 
 /** The completion in an answer that is not a stream. @throws for anything else */

@@ -6,7 +6,7 @@ import {
   readCompletion,
   readHealth,
   readModelIds,
-  readPiece,
+  readPieces,
 } from './completion-call.ts';
 import { harbour, meadow } from './samples.ts';
 
@@ -41,7 +41,7 @@ export function describeAnswers(url: () => string): void {
       using whole = callCompletion(url(), body);
       using streamed = callCompletion(url(), { ...body, stream: true });
       const [answer, events] = await Promise.all([readCompletion(whole), streamed.rest()]);
-      const pieces = events.slice(0, -1).map(readPiece);
+      const pieces = readPieces(events);
       expect(pieces.map(({ choices }) => choices[0]?.text).join('')).toBe(answer.choices[0]?.text);
       expect(new Set(pieces.map(({ id }) => id)).size).toBe(1);
       expect(pieces.length).toBeGreaterThan(10);
@@ -52,7 +52,7 @@ export function describeAnswers(url: () => string): void {
       const { model } = await readHealth(url());
       const body = { model, prompt: meadow, max_tokens: 5, temperature: 0, stream: true };
       using call = callCompletion(url(), body);
-      const pieces = (await call.rest()).slice(0, -1).map(readPiece);
+      const pieces = readPieces(await call.rest());
       const reasons = pieces.map(({ choices }) => choices[0]?.finish_reason);
       expect(reasons).toEqual([...pieces.slice(1).map(() => null), 'length']);
       expect(pieces.slice(0, -1).filter(({ usage }) => usage !== undefined)).toEqual([]);
@@ -72,7 +72,7 @@ export function describeAnswers(url: () => string): void {
       const read = async (prompt: string): Promise<string> => {
         const body = { model, prompt, max_tokens: 24, temperature: 0, stream: true };
         using call = callCompletion(url(), body);
-        const pieces = (await call.rest()).slice(0, -1).map(readPiece);
+        const pieces = readPieces(await call.rest());
         return pieces.map(({ choices }) => choices[0]?.text).join('');
       };
       const alone = [await read(harbour), await read(meadow)];

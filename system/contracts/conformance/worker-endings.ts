@@ -5,7 +5,7 @@ import {
   callCompletion,
   readError,
   readHealth,
-  readPiece,
+  readPieces,
   untilHealth,
 } from './completion-call.ts';
 import { harbour } from './samples.ts';
@@ -27,7 +27,7 @@ export function describeEndings(start: () => Promise<WorkerUnderTest>): void {
     expect(await readError(refused)).toMatchObject({ code: 'DRAINING' });
     const events = [first, ...(await running.rest())];
     expect(events.at(-1)).toBe(completionEnd);
-    expect(readPiece(events.at(-2)).usage?.completion_tokens).toBe(100);
+    expect(readPieces(events).at(-1)?.usage?.completion_tokens).toBe(100);
     await stopped;
     await expect(readHealth(url)).rejects.toThrow();
   });
