@@ -1,3 +1,4 @@
+/** How unit tests run: each file in a process of its own, since many start programs and some load llama.cpp. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Polls wait for processes; on a busy machine the default of one second says nothing about them.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -1,18 +1,25 @@
 /**
  * The public door of the harness. Steps, benchmarks and users of the package import this and nothing deeper.
  */
+
+export { type NarrationEvent, narrationLine, type Style, styleFor } from '../reports/index.ts';
 export {
+  type Ballast,
   corruptModel,
   type DamagedModels,
   defaultModel,
   defaultSuccessors,
+  type LaneOrder,
   type ModelFiles,
   type ModelSpec,
   modelCacheFolder,
   type Prediction,
+  type PromptChoice,
   permutedSuccessors,
   predict,
   promptFor,
+  type SuccessorTable,
+  type Theme,
   titledSequences,
   writeModel,
 } from './fixtures/model/index.ts';
@@ -28,7 +35,14 @@ export {
   openEventStream,
   type StreamEvent,
 } from './network/event-stream.ts';
-export { createLink, type Link, type LinkDelay, type LinkEvent } from './network/link.ts';
+export {
+  createLink,
+  type Link,
+  type LinkDelay,
+  type LinkEvent,
+  type LinkEventKind,
+  type LinkState,
+} from './network/link.ts';
 export { type Partition, partition } from './network/partition.ts';
 export { leasePort, type PortLease } from './network/port-lease.ts';
 export {
@@ -39,10 +53,12 @@ export {
 export { identify, type ProcessIdentity } from './process/process-table.ts';
 export {
   type ExitedProcess,
+  type LineListener,
   type OutputLine,
   type ProcessSpec,
   type Readiness,
   type RunningProcess,
+  type StreamName,
   startProcess,
 } from './process/spawn.ts';
 export { killEach } from './process/terminate.ts';

@@ -6,4 +6,4 @@ export { junitReport } from './junit-report.ts';
 export { readMessages } from './message-file.ts';
 export { type NarrationEvent, narrationLine } from './narration-line.ts';
 export { summaryOf } from './run-summary.ts';
-export { plainStyle, type Style, styleFor } from './style.ts';
+export { type Style, styleFor } from './style.ts';

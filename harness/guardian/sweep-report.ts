@@ -17,7 +17,7 @@ export interface SweepReport {
 }
 
 /** The name of the file in the report folder of the run. */
-export const sweepReportFileName = 'guardian.ndjson';
+const sweepReportFileName = 'guardian.ndjson';
 
 export type SweepLine =
   | { action: 'began'; because: SweepCause }

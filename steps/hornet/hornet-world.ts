@@ -15,7 +15,7 @@ import { requestJson } from '../support/http.ts';
 import { StackWorld } from '../support/stack-world.ts';
 import { type HornetPlan, hornetStack, workerStack } from './hornet-stack.ts';
 import type { JobRequest, JobStream } from './job-stream.ts';
-import type { KeeperRun } from './keeper-run.ts';
+import { type KeeperRun, startKeeper } from './keeper-run.ts';
 import type { HiveList, JobRecord, WorkerReport } from './wire.ts';
 
 /** The name under which the model is served, whatever file is behind it. */
@@ -96,6 +96,12 @@ export class HornetWorld extends StackWorld {
   /** Where users reach the queen: through the link. */
   get queenUrl(): string {
     return this.stack.link('keeper→queen').url;
+  }
+
+  /** A user runs keeper with the request. */
+  async runKeeper(request: JobRequest): Promise<KeeperRun> {
+    this.keeper = await startKeeper(this, this.queenUrl, request);
+    return this.keeper;
   }
 
   /** The workers as their hive reports them. */

@@ -1,7 +1,7 @@
 // One run of keeper as a user at a terminal sees it: what it printed, what it told, how it ended.
 import { readFileSync } from 'node:fs';
 import { type ExitedProcess, type RunningProcess, startProcess } from '../../harness/index.ts';
-import type { HornetWorld } from './hornet-world.ts';
+import type { StackWorld } from '../support/stack-world.ts';
 import type { JobRequest } from './job-stream.ts';
 
 export class KeeperRun {
@@ -26,32 +26,33 @@ export class KeeperRun {
   }
 }
 
-let count = 0;
-
-/** Starts `keeper infer` through the link that leads to the queen. */
-export async function startKeeper(world: HornetWorld, request: JobRequest): Promise<KeeperRun> {
-  const name = `keeper-${++count}`;
+/** Starts `keeper infer` against the queen at the URL. */
+export async function startKeeper(
+  world: StackWorld,
+  queenUrl: string,
+  request: JobRequest,
+): Promise<KeeperRun> {
+  const earlier = world.processes.filter(({ name }) => name.startsWith('keeper-')).length;
   const flags = [
     '--queen-url',
-    world.queenUrl,
+    queenUrl,
     '--model',
     request.model,
     '--max-tokens',
     String(request.maxTokens),
   ];
   const keeper = await startProcess(world.scope, {
-    name,
+    name: `keeper-${earlier + 1}`,
     command: [process.execPath, 'system/keeper/main.ts', 'infer', ...flags, request.prompt],
     logFolder: world.logFolder,
   });
   world.watch(keeper);
   showLive(world, keeper);
-  world.keeper = new KeeperRun(keeper);
-  return world.keeper;
+  return new KeeperRun(keeper);
 }
 
 /** Keeper's terminal, line by line and token by token, in the scenario's live view. */
-function showLive({ live }: HornetWorld, keeper: RunningProcess): void {
+function showLive({ live }: StackWorld, keeper: RunningProcess): void {
   keeper.onText((stream, text) => {
     if (stream === 'stdout') live.show('keeper', 'token', text);
   });

@@ -3,19 +3,19 @@ import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
 import { withTimeout } from '../../harness/index.ts';
 import type { HornetWorld } from './hornet-world.ts';
-import { type KeeperRun, startKeeper } from './keeper-run.ts';
+import type { KeeperRun } from './keeper-run.ts';
 
 When(
   'the user asks keeper for {int} tokens of a {word} story',
   async function (this: HornetWorld, maxTokens: number, theme: string) {
-    await startKeeper(this, this.ask(theme, maxTokens).request);
+    await this.runKeeper(this.ask(theme, maxTokens).request);
   },
 );
 
 When(
   'the user asks keeper for the model {string}',
   async function (this: HornetWorld, model: string) {
-    await startKeeper(this, { ...this.ask('meadow', 8).request, model });
+    await this.runKeeper({ ...this.ask('meadow', 8).request, model });
   },
 );
 

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { Then } from '@cucumber/cucumber';
 import type { HornetWorld } from './hornet-world.ts';
-import { startKeeper } from './keeper-run.ts';
 
 Then(
   'once the link has healed the user is answered in full',
@@ -11,7 +10,7 @@ Then(
     for (const link of this.stack.links.filter(({ state }) => state !== 'open')) await link.heal();
     await this.untilQueenKnowsHive();
     const { request, answer } = this.ask('kitchen', 24);
-    const keeper = await startKeeper(this, request);
+    const keeper = await this.runKeeper(request);
     assert.equal((await keeper.ended()).exitCode, 0, `keeper told:\n${keeper.told.join('\n')}`);
     assert.equal(keeper.printed.trimEnd(), answer.trimEnd());
   },

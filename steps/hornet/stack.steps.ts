@@ -9,7 +9,6 @@ import {
 } from '../../harness/index.ts';
 import { type HornetWorld, modelId } from './hornet-world.ts';
 import { createJob } from './job-stream.ts';
-import { startKeeper } from './keeper-run.ts';
 
 Before({ name: 'choose the model' }, function (this: HornetWorld, { pickle }) {
   this.needsKnownModel = pickle.tags.some(({ name }) => name === '@predicted-text');
@@ -52,7 +51,7 @@ Given('a worker', async function (this: HornetWorld) {
 
 Given('keeper is printing a long story', async function (this: HornetWorld) {
   const { request } = this.ask('meadow', 3_900);
-  await startKeeper(this, request);
+  await this.runKeeper(request);
   await eventually(() => this.newestJob('queen'), {
     hope: 'three tokens have reached the queen',
     timeoutMs: 10_000,

@@ -1,6 +1,11 @@
 // Prints what happens in a scenario as it happens, for a person at a terminal; silent otherwise.
-import { type Link, type LinkEvent, systemClock } from '../../harness/index.ts';
-import { narrationLine, styleFor } from '../../reports/index.ts';
+import {
+  type Link,
+  type LinkEvent,
+  narrationLine,
+  styleFor,
+  systemClock,
+} from '../../harness/index.ts';
 
 /** What a reader looks for stands in the words of the sentence that caused it. */
 const linkActions: Partial<Record<LinkEvent['what'], string>> = {

@@ -8,7 +8,7 @@ export type JobState = (typeof jobStates)[number];
 
 export const onDisconnectChoices = ['cancel', 'continue'] as const;
 
-export const InferOperationSchema = Type.Object(
+const InferOperationSchema = Type.Object(
   {
     operation: Type.Literal('infer'),
     model: Type.String({ minLength: 1, maxLength: 200 }),

@@ -1,4 +1,5 @@
 // The keeper leaving a job before its end: time is up, Ctrl+C, nobody reads any more. The queen hears of it each time.
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
@@ -184,6 +185,21 @@ describe.concurrent('when nobody reads stdout any more', () => {
     expect(stderr.at(-1)).toContain('The answer could not be written to stdout: ');
     expect(stderr.at(-1)).toContain('(OUTPUT_FAILED: ');
     expect(queen.registry.list()[0]?.cancelSignal.aborted).toBe(true);
+  });
+
+  it('for good but leaves it open, the time is up all the same', async () => {
+    const text = 'x'.repeat(400_000);
+    await using queen = await startScriptedQueen({
+      work: () => (job) => {
+        job.append({ type: 'token', index: 0, text });
+        return new Promise(() => undefined);
+      },
+    });
+    await using keeper = startKeeper(infer(queen.url, '--timeout-ms', '500'));
+    keeper.process.stdout?.pause();
+    expect(await once(keeper.process, 'exit')).toEqual([1, null]);
+    keeper.process.stdout?.resume();
+    expect((await keeper.ended).stderr.at(-1)).toContain('(DEADLINE_EXCEEDED: ');
   });
 
   it('for a while, the queen is not blamed for the silence', async () => {

@@ -3,7 +3,8 @@ import type { Heartbeat } from '../contracts/index.ts';
 
 export interface HiveEntry {
   readonly heartbeat: Heartbeat;
-  readonly lastHeartbeatMs: number;
+  /** Since its last heartbeat. */
+  readonly silentMs: number;
 }
 
 export interface HiveRegistryOptions {
@@ -15,25 +16,33 @@ export interface HiveRegistryOptions {
 
 export class HiveRegistry {
   readonly #options: HiveRegistryOptions;
-  readonly #hives = new Map<string, HiveEntry>();
+  readonly #hives = new Map<string, { heartbeat: Heartbeat; heardMs: number }>();
 
   constructor(options: HiveRegistryOptions) {
     this.#options = options;
   }
 
-  /** Takes a heartbeat in. Returns whether this hive, or this instance of it, is new. */
+  /** Takes a heartbeat in. Returns whether this hive, or this instance of it, is new, or new again. */
   record(heartbeat: Heartbeat): boolean {
+    this.#forgetStale();
     const known = this.#hives.get(heartbeat.hive);
-    this.#hives.set(heartbeat.hive, { heartbeat, lastHeartbeatMs: this.#options.nowMs() });
+    this.#hives.set(heartbeat.hive, { heartbeat, heardMs: this.#options.nowMs() });
     return known?.heartbeat.instance_id !== heartbeat.instance_id;
   }
 
   /** Every hive heard of within the stale time, by name. */
   list(): HiveEntry[] {
+    this.#forgetStale();
+    const nowMs = this.#options.nowMs();
+    return [...this.#hives.values()]
+      .map(({ heartbeat, heardMs }) => ({ heartbeat, silentMs: nowMs - heardMs }))
+      .sort((a, b) => (a.heartbeat.hive < b.heartbeat.hive ? -1 : 1));
+  }
+
+  #forgetStale(): void {
     const oldestMs = this.#options.nowMs() - this.#options.staleAfterMs;
-    for (const [name, { lastHeartbeatMs }] of this.#hives) {
-      if (lastHeartbeatMs < oldestMs) this.#hives.delete(name);
+    for (const [name, { heardMs }] of this.#hives) {
+      if (heardMs < oldestMs) this.#hives.delete(name);
     }
-    return [...this.#hives.values()].sort((a, b) => (a.heartbeat.hive < b.heartbeat.hive ? -1 : 1));
   }
 }

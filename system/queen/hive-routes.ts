@@ -27,9 +27,9 @@ export function addHiveRoutes(
     },
   );
   server.get('/v1/hives', { schema: { response: { 200: HiveListSchema } } }, () => ({
-    hives: hives.list().map(({ heartbeat, lastHeartbeatMs }) => ({
+    hives: hives.list().map(({ heartbeat, silentMs }) => ({
       ...heartbeat,
-      last_heartbeat_ms_ago: Math.round(performance.now() - lastHeartbeatMs),
+      last_heartbeat_ms_ago: Math.round(silentMs),
     })),
   }));
 }

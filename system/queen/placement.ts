@@ -15,8 +15,13 @@ export interface Placement {
  */
 export function place(model: string, hives: readonly Heartbeat[]): Placement {
   const present = hives.filter((hive) => !hive.draining);
-  if (present.length === 0)
-    throw new Failure('NO_HIVE_AVAILABLE', 'No hive has reported to this queen.');
+  if (present.length === 0) {
+    const reason =
+      hives.length === 0
+        ? 'No hive has reported to this queen.'
+        : 'Every hive that has reported is shutting down.';
+    throw new Failure('NO_HIVE_AVAILABLE', reason);
+  }
   const withModel = present.filter((hive) => hive.models.includes(model));
   if (withModel.length === 0) {
     throw new Failure('MODEL_NOT_FOUND', `No hive knows the model "${model}".`, {
@@ -27,9 +32,9 @@ export function place(model: string, hives: readonly Heartbeat[]): Placement {
   const candidates = withModel.flatMap((hive) =>
     hive.workers
       .filter((worker) => worker.model === model && worker.state !== 'stopping')
-      .map((worker) => ({ hive, worker, cost: costOf(worker) })),
+      .map((worker) => ({ hive, worker })),
   );
-  const best = candidates.sort((a, b) => a.cost - b.cost)[0];
+  const best = candidates.sort((a, b) => bySpeed(a.worker, b.worker))[0];
   if (best === undefined) {
     throw new Failure(
       'NO_WORKER_FOR_MODEL',
@@ -43,20 +48,22 @@ export function place(model: string, hives: readonly Heartbeat[]): Placement {
   return { hive: best.hive, reason: `${best.worker.name} is ${describe(best.worker)}` };
 }
 
-/** Lower is sooner: a share of busy slots while it runs, then whole steps for what has to happen first. */
-function costOf(worker: WorkerReport): number {
-  const load = worker.slots_busy / worker.slots_total;
-  const stepsToReady = {
-    ready: 0,
-    starting: 10,
-    stopped: 20,
-    failed: 30,
-    stopping: Number.POSITIVE_INFINITY,
-  };
-  return stepsToReady[worker.state] + load;
+/** What has to happen before the worker can serve. */
+const stepsToReady = { ready: 0, starting: 1, stopped: 2, failed: 3, stopping: 4 };
+
+/** Sooner first. However long the line before a worker that runs: it is served faster than a start takes. */
+function bySpeed(a: WorkerReport, b: WorkerReport): number {
+  return stepsToReady[a.state] - stepsToReady[b.state] || loadOf(a) - loadOf(b);
+}
+
+/** Jobs by slot; above 1 where jobs wait. */
+function loadOf({ slots_busy, slots_total }: WorkerReport): number {
+  return slots_busy / slots_total;
 }
 
 function describe({ state, slots_busy, slots_total }: WorkerReport): string {
+  if (state === 'starting') return 'starting';
   if (state !== 'ready') return `${state} and can be started`;
-  return `ready with ${slots_total - slots_busy} of ${slots_total} slots free`;
+  const free = Math.max(0, slots_total - slots_busy);
+  return `ready with ${free} of ${slots_total} slots free`;
 }

@@ -1,7 +1,7 @@
 // What every worker must do, ours, the fake or another make's: one suite that knows a worker by its URL alone.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeAnswers } from './worker-answers.ts';
-import { describeEndings } from './worker-endings.ts';
+import { describeEnding } from './worker-ending.ts';
 import { describeRefusals } from './worker-refusals.ts';
 import { describeTurns } from './worker-turns.ts';
 import type { WorkerUnderTest } from './worker-under-test.ts';
@@ -12,18 +12,19 @@ import type { WorkerUnderTest } from './worker-under-test.ts';
  */
 export function describeWorker(name: string, start: () => Promise<WorkerUnderTest>): void {
   describe(`${name} conforms to the worker's wire`, () => {
-    let worker: WorkerUnderTest | undefined;
-    const url = (): string => {
-      if (worker === undefined) throw new Error(`${name} has not been started.`);
-      return worker.url;
+    let started: WorkerUnderTest | undefined;
+    const worker = (): WorkerUnderTest => {
+      if (started === undefined) throw new Error(`${name} has not been started.`);
+      return started;
     };
+    const url = (): string => worker().url;
     beforeAll(async () => {
-      worker = await start();
+      started = await start();
     });
-    afterAll(() => worker?.stop());
+    afterAll(() => started?.stop());
     describeAnswers(url);
     describeRefusals(url);
     describeTurns(url);
-    describeEndings(start);
+    describeEnding(worker);
   });
 }

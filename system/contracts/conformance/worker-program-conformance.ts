@@ -46,14 +46,9 @@ function describeStart({ command, modelPath, damagedPath }: WorkerProgramSubject
   });
 
   it.for([
-    ['of a file that is no model', 'not-a-model', { '--model-path': damagedPath }],
-    [
-      'of a file that is not there',
-      'file-missing',
-      { '--model-path': join(folder, 'absent.gguf') },
-    ],
-    ['with a context beyond its own', 'context-too-long', { '--context-tokens': '1000000' }],
-  ] as const)('[INF-14] says that it cannot load the model %s, not where that lies, and ends with 1', async ([
+    ['that is none', 'not-a-model', { '--model-path': damagedPath }],
+    ['that is not there', 'file-missing', { '--model-path': join(folder, 'absent.gguf') }],
+  ] as const)('[INF-14] says that it cannot load a model %s, not where it lies, and ends with 1', async ([
     _what,
     reason,
     wrong,
@@ -146,25 +141,21 @@ function describeRun(start: Start): void {
 }
 
 function describeEnd(start: Start): void {
-  it('[CORE-07] ends with 130 when it is interrupted', async ({ expect }) => {
-    await using program = await start({});
-    program.signal('SIGINT');
-    expect((await program.ended).exitCode).toBe(130);
-  });
-
   it('ends with its parent', async ({ expect }) => {
     await using program = await start({});
     program.closeStdin();
     expect((await program.ended).exitCode).toBe(0);
   });
 
-  it('waits for a running request no longer than it may, and tells it so', async ({ expect }) => {
+  it('[CORE-07] ends with 130 when it is interrupted, and waits for a request no longer than it may', async ({
+    expect,
+  }) => {
     await using program = await start({ '--drain-timeout-ms': '100' });
     using running = callCompletion(program.url, longRequest('tiny', harbour));
     await running.next();
-    program.signal('SIGTERM');
+    program.signal('SIGINT');
     const events = await running.rest();
     expect(await readError(events.at(-1))).toMatchObject({ code: 'DRAINING' });
-    expect((await program.ended).exitCode).toBe(0);
+    expect((await program.ended).exitCode).toBe(130);
   });
 }

@@ -25,6 +25,7 @@ export class WorkerProgram implements WorkerUnderTest, AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #watchers = new Set<() => void>();
   #ready: ReadyLine | undefined;
+  #stopped: Promise<void> | undefined;
 
   /** Starts a program with the given flags, a kernel-chosen port, and its stdin as its lifeline. */
   constructor(
@@ -104,13 +105,18 @@ export class WorkerProgram implements WorkerUnderTest, AsyncDisposable {
     this.#child.stdin?.end();
   }
 
-  readonly stop = async (): Promise<void> => {
-    this.signal('SIGTERM');
-    await this.ended;
-  };
+  stop(): Promise<void> {
+    this.#stopped ??= this.#askToEnd();
+    return this.#stopped;
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.signal('SIGKILL');
+    await this.ended;
+  }
+
+  async #askToEnd(): Promise<void> {
+    this.signal('SIGTERM');
     await this.ended;
   }
 

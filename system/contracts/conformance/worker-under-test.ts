@@ -2,6 +2,6 @@
 
 export interface WorkerUnderTest {
   readonly url: string;
-  /** Asks it to end, as SIGTERM does; resolves when it has. */
+  /** Asks it to end, as SIGTERM does; resolves when it has. Once asked, asking again changes nothing. */
   stop(): Promise<void>;
 }

@@ -94,10 +94,14 @@ describe('a call', () => {
     ['an error in another shape', 500, '{"detail":"no"}'],
     ['a redirection', 302, ''],
     ['a success that is not JSON', 200, 'ok'],
-    ['a success without a body', 200, ''],
   ])('that is answered with %s met a foreign peer', async (_what, status, body) => {
     script = answer(status, body);
     await expect(callPeer(url, call())).rejects.toMatchObject({ fault: 'foreign' });
+  });
+
+  it('that is answered without a body returns nothing', async () => {
+    script = answer(204, '');
+    expect(await callPeer(url, call())).toBeUndefined();
   });
 
   it('to a port where nobody listens finds the peer unreachable', async () => {

@@ -202,10 +202,12 @@ describe('[CORE-04] many jobs at once', () => {
   it('cannot share an id: the second is refused and the first goes on', async () => {
     const { registry } = createRegistry();
     const first = registry.start(spec({ id: 'job-a' }), untilStopped);
-    const late = spec({ id: 'job-a', budgetMs: 10 });
+    const late = spec({ id: 'job-a' });
+    const stopClock = vi.spyOn(late.deadline, Symbol.dispose);
     expect(() => registry.start(late, async () => done)).toThrow(
       expect.objectContaining({ code: 'JOB_EXISTS', param: 'x-job-id' }),
     );
+    expect(stopClock).toHaveBeenCalledOnce();
     expect(registry.get('job-a')).toBe(first);
     expect(first.state).toBe('running');
     first.cancel('end of test');

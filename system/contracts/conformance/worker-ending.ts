@@ -11,14 +11,15 @@ import {
 import { harbour } from './samples.ts';
 import type { WorkerUnderTest } from './worker-under-test.ts';
 
-export function describeEndings(start: () => Promise<WorkerUnderTest>): void {
+/** The worker is gone after this, so it comes last. */
+export function describeEnding(worker: () => WorkerUnderTest): void {
   it('[CORE-07] finishes what runs before it ends, and takes nothing new meanwhile', async () => {
-    const { url, stop } = await start();
+    const { url } = worker();
     const { model } = await readHealth(url);
     const body = { model, prompt: harbour, max_tokens: 100, temperature: 0, stream: true };
     using running = callCompletion(url, body);
     const first = await running.next();
-    const stopped = stop();
+    const stopped = worker().stop();
     await untilHealth(url, ({ status }) => status === 'draining');
     using late = callCompletion(url, body);
     const refused = await late.response;
