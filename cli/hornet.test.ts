@@ -82,7 +82,7 @@ Then('nothing is', () => { throw new Error('something is'); });
   });
 
   it('explains a configuration that cucumber cannot read', async () => {
-    await using project = await createFixtureProject(files);
+    await using project = await createFixtureProject({ 'cucumber.js': 'export default {};\n' });
     const { exitCode, stderr } = await hornet(['run', '--profile', 'unknown'], project.folder);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Requested profile "unknown" doesn\'t exist');

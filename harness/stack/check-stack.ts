@@ -5,29 +5,45 @@ import { endsOf, type ServiceSpec, type StackSpec } from './stack-spec.ts';
 
 /** @throws HornetError STACK_INVALID, with all `faults` in its data */
 export function checkStack(stack: StackSpec): void {
-  const faults = [...faultsOfNames(stack), ...faultsOfLinks(stack), ...faultsOfPlaceholders(stack)];
+  const faults = [
+    ...faultsOfNames(stack),
+    ...faultsOfServices(stack),
+    ...faultsOfLinks(stack),
+    ...faultsOfPlaceholders(stack),
+  ];
   if (faults.length === 0) return;
   throw new HornetError('STACK_INVALID', `The stack cannot work: ${faults.join('; ')}.`, {
     data: { faults },
   });
 }
 
+/** Names become names of files, of folders and of proxies. */
 const namePattern = /^[a-z0-9][a-z0-9._-]*$/i;
 
-function faultsOfNames({ services, parts = [] }: StackSpec): string[] {
-  const names = [...Object.keys(services), ...parts];
+function faultsOfNames({ services, parts = [], files = {} }: StackSpec): string[] {
+  const listeners = [...Object.keys(services), ...parts];
   return [
     ...(Object.keys(services).length === 0 ? ['it has no services'] : []),
-    ...names
+    ...[...listeners, ...Object.keys(files)]
       .filter((name) => !namePattern.test(name))
       .map((name) => `"${name}" must be letters, digits, ".", "_", "-"`),
-    ...names
-      .filter((name, index) => names.indexOf(name) !== index)
-      .map((name) => `"${name}" is both service and part`),
-    ...Object.entries(services)
-      .filter(([, service]) => service.command.length === 0 || service.command[0] === '')
-      .map(([name]) => `service "${name}" has no command`),
+    ...repeated(listeners).map((name) => `"${name}" stands there twice, as service or part`),
   ];
+}
+
+function faultsOfServices({ services }: StackSpec): string[] {
+  return Object.entries(services).flatMap(([name, { command, ready = 'listening' }]) => [
+    ...(command.length === 0 || command[0] === '' ? [`service "${name}" has no command`] : []),
+    ...(isReadiness(ready)
+      ? []
+      : [`service "${name}" cannot become ready by ${JSON.stringify(ready)}`]),
+  ]);
+}
+
+/** For descriptions that no compiler has seen. */
+function isReadiness(ready: unknown): boolean {
+  if (ready === 'ready-line' || ready === 'listening') return true;
+  return typeof ready === 'object' && ready !== null && ('http' in ready || 'log' in ready);
 }
 
 function faultsOfLinks({ services, parts = [], links = [] }: StackSpec): string[] {
@@ -40,12 +56,11 @@ function faultsOfLinks({ services, parts = [], links = [] }: StackSpec): string[
       ? []
       : [`link "${link}" leads to "${to}", which is neither service nor part`];
   });
-  return [
-    ...faults,
-    ...links
-      .filter((link, index) => links.indexOf(link) !== index)
-      .map((link) => `link "${link}" stands there twice`),
-  ];
+  return [...faults, ...repeated(links).map((link) => `link "${link}" stands there twice`)];
+}
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function faultsOfPlaceholders(stack: StackSpec): string[] {
@@ -82,7 +97,9 @@ function faultOf(
         ? []
         : [`${text} names no link of the stack`];
     case 'port': {
-      const listener = name === undefined ? owner : services[name];
+      const named =
+        name !== undefined && Object.hasOwn(services, name) ? services[name] : undefined;
+      const listener = name === undefined ? owner : named;
       if (listener === undefined)
         return name !== undefined && parts.includes(name)
           ? []

@@ -1,6 +1,6 @@
 /**
  * Starts a described stack into a scope: links first, then files, then all services at once, each ready before this
- * returns. When one fails, the scope's owner closes the scope and with it everything that had started.
+ * returns. It starts all of it or leaves nothing of it.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,13 @@ import type { Scope } from '../kernel/scope.ts';
 import { createLink, type Link } from '../network/link.ts';
 import { leasePort } from '../network/port-lease.ts';
 import type { RunningProxyServer } from '../network/proxy-server.ts';
-import { type ProcessSpec, type Readiness, startProcess } from '../process/spawn.ts';
+import {
+  type ProcessSpec,
+  type Readiness,
+  type RunningProcess,
+  startProcess,
+} from '../process/spawn.ts';
+import { defineStack } from './define-stack.ts';
 import { fill, type Placeholder } from './placeholders.ts';
 import { type RunningService, RunningStack } from './running-stack.ts';
 import { announcesAddress, endsOf, type ServiceSpec, type StackSpec } from './stack-spec.ts';
@@ -26,8 +32,38 @@ export interface StartStackOptions {
   without?: readonly string[];
 }
 
-/** @throws HornetError STACK_NOT_STARTED with the first service's error as its cause */
+/**
+ * Starts the stack, or nothing: what had started is undone before this throws.
+ * @throws HornetError STACK_INVALID; STACK_SERVICE_UNKNOWN for a name in `without`; STACK_NOT_STARTED with the first
+ *   error as its cause; an AggregateError where undoing failed too
+ */
 export async function startStack(
+  scope: Scope,
+  spec: StackSpec,
+  options: StartStackOptions,
+): Promise<RunningStack> {
+  const stack = defineStack(spec);
+  assertKnown(stack, options.without ?? []);
+  const own = scope.child('stack');
+  try {
+    return await startIn(own, stack, options);
+  } catch (error) {
+    await own.close('failed').catch((leak: unknown) => {
+      throw new AggregateError([error, leak], 'The stack did not start, nor could it be undone.');
+    });
+    throw error;
+  }
+}
+
+function assertKnown({ services }: StackSpec, without: readonly string[]): void {
+  const known = Object.keys(services);
+  const name = without.find((candidate) => !known.includes(candidate));
+  if (name === undefined) return;
+  const message = `The stack cannot start without "${name}", which it does not have; it has ${known.join(', ')}.`;
+  throw new HornetError('STACK_SERVICE_UNKNOWN', message, { data: { name, known } });
+}
+
+async function startIn(
   scope: Scope,
   spec: StackSpec,
   options: StartStackOptions,
@@ -83,7 +119,7 @@ async function createLinks(
       }),
     ];
   });
-  return new Map(await Promise.all(created));
+  return new Map(await all(created));
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, unknown>>): Promise<void> {
@@ -103,12 +139,19 @@ async function startService(
   options: StartStackOptions,
 ): Promise<RunningService> {
   const process = await startProcess(scope, processSpec(name, service, port, options.logFolder));
-  const announced = process.readyLine?.['url'];
-  const url = typeof announced === 'string' ? announced : `http://127.0.0.1:${port}`;
+  const url = port === undefined ? announcedUrl(process) : `http://127.0.0.1:${port}`;
   for (const link of links.values()) {
     if (link.to === name && port === undefined) await link.retarget(new URL(url).host);
   }
   return { name, process, url };
+}
+
+function announcedUrl({ name, readyLine }: RunningProcess): string {
+  const url = readyLine?.['url'];
+  if (typeof url === 'string' && URL.canParse(url)) return url;
+  throw new HornetError('PROCESS_NOT_READY', `${name} printed a ready line without its url.`, {
+    data: { process: name, readyLine },
+  });
 }
 
 function processSpec(

@@ -83,7 +83,7 @@ export const errorCodes = {
     status: 500,
     type: 'server_error',
     meaning: 'The hive could not start the worker.',
-    advice: "Look at the worker's log; details.reason has its last words.",
+    advice: "Look at the worker's log; details.reason says in short what went wrong.",
   },
   GENERATION_FAILED: {
     status: 500,

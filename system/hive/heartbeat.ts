@@ -1,5 +1,6 @@
 // Tells the queen, every second and at once on a change, that this hive lives and what its workers do.
 // A queen that cannot be reached changes nothing for the hive: it goes on serving and goes on telling.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { type Heartbeat, headers } from '../contracts/index.ts';
 import { callPeer, type Narrate } from '../shared/index.ts';
@@ -13,10 +14,15 @@ export interface HeartbeatOptions {
   describe(): Heartbeat;
 }
 
+/** How long the last heartbeats of a hive that stops may take. */
+const farewellMs = 1_000;
+
 export class HeartbeatSender implements AsyncDisposable {
   readonly #options: HeartbeatOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #stopped = new AbortController();
+  /** A heartbeat belongs to no job, whoever caused the change that it tells of. */
+  readonly #outsideJobs = AsyncLocalStorage.snapshot();
   #sending: Promise<void> | undefined;
   #isDue = false;
   #failures = 0;
@@ -34,7 +40,7 @@ export class HeartbeatSender implements AsyncDisposable {
       this.#isDue = true;
       return;
     }
-    this.#sending = this.#send().finally(() => {
+    this.#sending = this.#outsideJobs(() => this.#send()).finally(() => {
       this.#sending = undefined;
       if (this.#isDue) {
         this.#isDue = false;
@@ -43,10 +49,13 @@ export class HeartbeatSender implements AsyncDisposable {
     });
   }
 
+  /** Gives the last heartbeats, by which the queen learns of the end, a short time to arrive; then sends no more. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
+    const hurry = setTimeout(() => this.#stopped.abort(), farewellMs);
+    while (this.#sending !== undefined) await this.#sending;
+    clearTimeout(hurry);
     this.#stopped.abort();
-    await this.#sending;
   }
 
   async #send(): Promise<void> {

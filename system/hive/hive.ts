@@ -1,6 +1,6 @@
 // One machine's supervisor: puts workers, the jobs API and the heartbeat together into one running program.
 import { Type } from 'typebox';
-import type { Heartbeat } from '../contracts/index.ts';
+import type { Heartbeat, HiveConfiguration } from '../contracts/index.ts';
 import {
   type Address,
   addJobRoutes,
@@ -13,7 +13,6 @@ import {
 } from '../shared/index.ts';
 import { HeartbeatSender } from './heartbeat.ts';
 import { LastWords } from './last-words.ts';
-import { readConfiguration } from './read-configuration.ts';
 import { runOnWorker } from './run-on-worker.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { addWorkerRoutes } from './worker-routes.ts';
@@ -23,8 +22,8 @@ export interface HiveOptions {
   listen: Address;
   advertise?: string;
   queenUrl: string;
-  /** The file of models and workers. */
-  workers: string;
+  /** Its models and workers. */
+  workers: HiveConfiguration;
   heartbeatMs: number;
   heartbeatTimeoutMs: number;
   requestTimeoutMs: number;
@@ -39,8 +38,7 @@ export async function startHive(
   log: Logger,
   instanceId: string,
 ): Promise<RunningProgram> {
-  const { name } = options;
-  const configuration = readConfiguration(options.workers);
+  const { name, workers: configuration } = options;
   let isDraining = false;
   let heartbeat: HeartbeatSender | undefined;
   const registry = new JobRegistry({ layer: name, log, retentionMs: options.retentionMs });
@@ -88,18 +86,23 @@ export async function startHive(
     narrate,
     describe,
   });
+  const stop = async (): Promise<void> => {
+    isDraining = true;
+    narrate({ action: 'drain', target: name, human: 'Finishing the running jobs' });
+    heartbeat?.beat();
+    await registry.drain(options.drainTimeoutMs);
+    await workers.stopAll();
+    await heartbeat?.[Symbol.asyncDispose]();
+    await server.close();
+    narrate({ action: 'stop', target: name, human: 'Stopped' });
+  };
+  let stopped: Promise<void> | undefined;
   return {
     url,
     advertisedUrl,
-    stop: async () => {
-      isDraining = true;
-      narrate({ action: 'drain', target: name, human: 'Finishing the running jobs' });
-      heartbeat?.beat();
-      await registry.drain(options.drainTimeoutMs);
-      await workers.stopAll();
-      await heartbeat?.[Symbol.asyncDispose]();
-      await server.close();
-      narrate({ action: 'stop', target: name, human: 'Stopped' });
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   runProgram,
 } from '../shared/index.ts';
 import { type HiveOptions, startHive } from './hive.ts';
+import { readConfiguration } from './read-configuration.ts';
 
 const parse = parseWhole(1, 86_400_000);
 const command = defineCommand(
@@ -37,6 +38,7 @@ const command = defineCommand(
       flag: '--workers <file>',
       description: 'JSON file of models and workers',
       default: 'hive.json',
+      parse: readConfiguration,
     },
     {
       flag: '--heartbeat-ms <ms>',

@@ -1,37 +1,97 @@
-// Reads the file of models and workers, and names every fault in it at once.
+// Reads the file of models and workers, and names every fault in it at once. What it returns can be worked with.
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { Type } from 'typebox';
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { type HiveConfiguration, HiveConfigurationSchema } from '../contracts/index.ts';
+import { parseAddress, parseUrl } from '../shared/index.ts';
 
-/** Model paths are taken relative to the file. @throws Error with all faults in its message */
+/** Model paths are taken relative to the file. @throws InvalidArgumentError with all faults in its message */
 export function readConfiguration(file: string): HiveConfiguration {
-  const configuration: unknown = Value.Default(
-    HiveConfigurationSchema,
-    JSON.parse(readFileSync(file, 'utf8')),
-  );
-  const faults = [...Value.Errors(HiveConfigurationSchema, configuration)].map(
-    (error) => `${error.instancePath || '/'} ${error.message}`,
-  );
-  if (!Value.Check(HiveConfigurationSchema, configuration))
-    throw new Error(`${file} is not valid: ${faults.join('; ')}`);
-  const ids = new Set(configuration.models.map((model) => model.id));
-  const names = configuration.workers.map((worker) => worker.name);
-  const unknown = configuration.workers
-    .filter((worker) => !ids.has(worker.model))
-    .map(
-      (worker) => `worker ${worker.name} names the model "${worker.model}", which is not in models`,
-    );
-  const twice = names
-    .filter((name, index) => names.indexOf(name) !== index)
-    .map((name) => `worker ${name} stands there twice`);
-  if (unknown.length + twice.length > 0)
-    throw new Error(`${file} is not valid: ${[...unknown, ...twice].join('; ')}`);
+  const configuration: unknown = Value.Default(HiveConfigurationSchema, readJson(file));
+  const faults = [...faultsOfShape(configuration), ...faultsOfMeaning(configuration)];
+  if (faults.length > 0 || !Value.Check(HiveConfigurationSchema, configuration))
+    throw new InvalidArgumentError(`${file} is not valid: ${faults.join('; ')}.`);
   return {
-    ...configuration,
     models: configuration.models.map((model) => ({
       ...model,
       path: resolve(dirname(file), model.path),
     })),
+    workers: configuration.workers.map(({ advertise, ...worker }) => ({
+      ...worker,
+      ...(advertise === undefined ? {} : { advertise: parseUrl(advertise) }),
+    })),
   };
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InvalidArgumentError(`${file} cannot be read: ${reason}.`);
+  }
+}
+
+Settings.Set({ maxErrors: 10_000 }); // the library would stop at the eighth fault
+
+function faultsOfShape(configuration: unknown): string[] {
+  return Value.Errors(HiveConfigurationSchema, configuration).flatMap((error) => {
+    const where = error.instancePath || '/';
+    if (error.keyword === 'boolean') return [`${where} is not a known field`];
+    if (error.keyword === 'const')
+      return [`${where} may be ${JSON.stringify(error.params.allowedValue)}`];
+    const isSaidAlready = error.keyword === 'additionalProperties' || error.keyword === 'anyOf';
+    return isSaidAlready ? [] : [`${where} ${error.message}`];
+  });
+}
+
+/** What no schema can say. Looks at every entry that has the fields for it, however wrong the rest is. */
+function faultsOfMeaning(configuration: unknown): string[] {
+  const models = Value.Check(ModelsSchema, configuration) ? configuration.models : [];
+  const workers = Value.Check(WorkersSchema, configuration) ? configuration.workers : [];
+  const ids = models.flatMap((model) => (Value.Check(ModelSchema, model) ? [model.id] : []));
+  const known = workers.filter((worker) => Value.Check(WorkerSchema, worker));
+  return [
+    ...repeated(ids).map((id) => `the model "${id}" stands there twice`),
+    ...repeated(known.map(({ name }) => name)).map((name) => `worker ${name} stands there twice`),
+    ...known.flatMap(({ name, model, listen, advertise }) => [
+      ...(ids.includes(model)
+        ? []
+        : [`worker ${name} names the model "${model}", which is not in models`]),
+      ...faultOf(`worker ${name} listens at`, listen, parseAddress),
+      ...faultOf(`worker ${name} is advertised as`, advertise, parseUrl),
+    ]),
+  ];
+}
+
+const ModelsSchema = Type.Object({ models: Type.Array(Type.Unknown()) });
+const ModelSchema = Type.Object({ id: Type.String() });
+const WorkersSchema = Type.Object({ workers: Type.Array(Type.Unknown()) });
+const WorkerSchema = Type.Object({
+  name: Type.String(),
+  model: Type.String(),
+  listen: Type.Optional(Type.String()),
+  advertise: Type.Optional(Type.String()),
+});
+
+function repeated(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+function faultOf(
+  what: string,
+  text: string | undefined,
+  parse: (text: string) => unknown,
+): string[] {
+  if (text === undefined) return [];
+  try {
+    parse(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return [`${what} "${text}": ${error.message.replace(/\.$/, '')}`];
+  }
 }

@@ -68,17 +68,18 @@ export class WorkerPool {
     return best;
   }
 
-  /** Starts a worker that does not run, on behalf of the job being served where there is one. */
+  /** Starts a worker that does not run, or waits for its start, on behalf of the job being served where there is one. */
   async start(worker: WorkerProcess): Promise<void> {
     if (worker.state === 'ready') return;
     const { name, model } = worker.spec;
     const { narrate } = this.#options;
     const context = currentContext();
-    narrate({
-      action: 'start_worker',
-      target: name,
-      human: `Starting ${name} with the model ${model}`,
-    });
+    if (worker.state === 'starting')
+      narrate({ action: 'await_worker', target: name, human: `Waiting until ${name} is ready` });
+    else {
+      const human = `Starting ${name} with the model ${model}`;
+      narrate({ action: 'start_worker', target: name, human });
+    }
     try {
       await worker.start({
         ...(context === undefined ? {} : { CORRELATION_ID: context.correlationId }),
@@ -97,12 +98,11 @@ export class WorkerPool {
     }
   }
 
+  /** Stops a worker; one that does not run stays as it is. */
   async stop(worker: WorkerProcess): Promise<void> {
-    this.#options.narrate({
-      action: 'stop_worker',
-      target: worker.spec.name,
-      human: `Stopping ${worker.spec.name}`,
-    });
+    if (worker.state === 'stopped' || worker.state === 'failed') return;
+    const { name } = worker.spec;
+    this.#options.narrate({ action: 'stop_worker', target: name, human: `Stopping ${name}` });
     await worker.stop();
   }
 

@@ -1,6 +1,7 @@
 // One worker as the hive sees it: a child process that is started, watched, listened to and stopped. It knows nothing of jobs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { Compile } from 'typebox/compile';
 import {
   type Narration,
@@ -35,7 +36,10 @@ export interface WorkerExit {
 
 const readyLine = Compile(ReadyLineSchema);
 const startFailureLine = Compile(StartFailureLineSchema);
+/** Longer than a worker gives its own requests to finish. */
 const killAfterMs = 10_000;
+/** How long the output of a process that has ended may go on: a child of its own can hold the pipe open for ever. */
+const lastLinesMs = 1_000;
 
 export class WorkerProcess {
   readonly spec: WorkerSpec;
@@ -43,6 +47,7 @@ export class WorkerProcess {
   #child: ChildProcess | undefined;
   #ready: ReadyLine | undefined;
   #starting: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
   #exited: AbortController = new AbortController();
   #slotsBusy = 0;
   #narrates = false;
@@ -73,24 +78,29 @@ export class WorkerProcess {
     return this.#exited.signal;
   }
 
-  /** Starts the process, or joins the start that is under way. @throws MODEL_LOAD_FAILED, WORKER_START_FAILED */
-  start(environment: Record<string, string>): Promise<void> {
-    if (this.#state === 'ready') return Promise.resolve();
+  /**
+   * Starts the process, or joins the start that is under way.
+   * @throws MODEL_LOAD_FAILED, WORKER_START_FAILED; DRAINING while it stops
+   */
+  async start(environment: Record<string, string>): Promise<void> {
+    if (this.#state === 'ready') return;
+    if (this.#state === 'stopping')
+      throw new Failure('DRAINING', `${this.spec.name} is stopping and can be started afterwards.`);
     this.#starting ??= this.#spawn(environment).finally(() => {
       this.#starting = undefined;
     });
-    return this.#starting;
+    await this.#starting;
   }
 
-  /** SIGTERM, so that it drains; SIGKILL when that takes too long. Resolves when the process is gone. */
-  async stop(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || this.exitSignal.aborted) return;
-    this.#become('stopping');
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-    await whenAborted(this.exitSignal);
-    clearTimeout(force);
+  /**
+   * SIGTERM, so that it drains; SIGKILL when that takes too long. Resolves when the process is gone. Calls during a stop
+   * join it: a worker that is told twice leaves at once.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#end().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
   }
 
   /** Counts a slot as taken until the returned handle is disposed. */
@@ -118,6 +128,16 @@ export class WorkerProcess {
     };
   }
 
+  async #end(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || this.exitSignal.aborted) return;
+    this.#become('stopping');
+    child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+    await whenAborted(this.exitSignal);
+    clearTimeout(force);
+  }
+
   async #spawn(environment: Record<string, string>): Promise<void> {
     const [program, ...args] = this.spec.command;
     this.#become('starting');
@@ -129,24 +149,30 @@ export class WorkerProcess {
     });
     this.#child = child;
     child.stdin.on('error', () => {}); // the worker may end before its stdin does
-    const isReady = this.#listen(child);
-    const timeout = setTimeout(() => child.kill('SIGKILL'), this.spec.startTimeoutMs);
+    const announced = Promise.withResolvers<void>();
+    this.#listen(child, announced);
+    const timeout = setTimeout(
+      () => announced.reject(startTimedOut(this.spec)),
+      this.spec.startTimeoutMs,
+    );
     try {
-      await isReady;
-      this.#become('ready');
+      await announced.promise;
+      if (this.#state === 'starting') this.#become('ready'); // and not if it was told to stop meanwhile
     } catch (error) {
       child.kill('SIGKILL');
       await whenAborted(this.exitSignal);
-      this.#become('failed');
+      if (this.#state === 'starting') this.#become('failed');
       throw error;
     } finally {
       clearTimeout(timeout);
     }
   }
 
-  /** Resolves with the ready line; rejects when the worker says that it failed, or ends. */
-  #listen(child: ChildProcess & { stdout: NodeJS.ReadableStream }): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  /** Resolves `announced` at the ready line; rejects it when the worker says that it failed, or ends. */
+  #listen(
+    child: ChildProcess & { stdout: Readable },
+    { resolve, reject }: PromiseWithResolvers<void>,
+  ): void {
     const exited = this.#exited;
     createInterface({ input: child.stdout }).on('line', (line) => {
       const narration = parseNarrationLine(line);
@@ -165,32 +191,50 @@ export class WorkerProcess {
     });
     child.once('error', (error) => {
       exited.abort({ exitCode: null, signal: null } satisfies WorkerExit);
-      reject(
-        new Failure('WORKER_START_FAILED', `${this.spec.name} could not be started.`, {
-          details: { reason: error.message },
-          cause: error,
-        }),
-      );
+      this.#child = undefined;
+      reject(notSpawned(this.spec, error));
+    });
+    child.once('exit', () => {
+      setTimeout(() => child.stdout.destroy(), lastLinesMs).unref();
     });
     child.once('close', (exitCode, signal) => {
       exited.abort({ exitCode, signal } satisfies WorkerExit);
-      reject(
-        new Failure('WORKER_START_FAILED', `${this.spec.name} ended before it was ready.`, {
-          details: { exit_code: exitCode, signal },
-        }),
-      );
+      reject(endedEarly(this.spec, { exitCode, signal }));
+      if (this.#child !== child) return; // one that could not be spawned closes late
       this.#ready = undefined;
       this.#child = undefined;
       if (this.#state !== 'starting')
         this.#become(this.#state === 'stopping' ? 'stopped' : 'failed');
     });
-    return promise;
   }
 
   #become(state: WorkerState): void {
     this.#state = state;
     this.spec.onChange();
   }
+}
+
+function notSpawned({ name }: WorkerSpec, error: Error): Failure {
+  const reason = 'code' in error ? String(error.code) : error.name; // the message has the path in it
+  return new Failure('WORKER_START_FAILED', `${name} could not be started: ${reason}.`, {
+    details: { reason },
+    cause: error,
+  });
+}
+
+function startTimedOut({ name, startTimeoutMs }: WorkerSpec): Failure {
+  return new Failure(
+    'WORKER_START_FAILED',
+    `${name} was not ready within ${startTimeoutMs} ms and was ended.`,
+    { details: { reason: 'not ready in time', start_timeout_ms: startTimeoutMs } },
+  );
+}
+
+function endedEarly({ name }: WorkerSpec, { exitCode, signal }: WorkerExit): Failure {
+  const how = signal === null ? `with code ${exitCode}` : `by ${signal}`;
+  return new Failure('WORKER_START_FAILED', `${name} ended ${how} before it was ready.`, {
+    details: { reason: `ended ${how}`, exit_code: exitCode, signal },
+  });
 }
 
 function startFailure(

@@ -14,7 +14,7 @@ import { openDisplay } from './display/display.ts';
 import { type Ending, exitCodeOf } from './ending.ts';
 import { watchInterruption } from './interruption.ts';
 import { PromptError, readPrompt } from './read-prompt.ts';
-import { runJob } from './run-job.ts';
+import { type Order, runJob } from './run-job.ts';
 
 interface InferOptions {
   model: string;
@@ -88,29 +88,32 @@ async function infer(argument: string | undefined, command: Command): Promise<En
   const prompt = await promptOrInterruption(argument, command, interruption.signal);
   const ending =
     prompt === undefined
-      ? ({ kind: 'cancelled', reason: 'no prompt was read yet', byUser: true } as const)
-      : await runJob(
-          {
-            queenUrl: options.queenUrl,
-            timeoutMs: options.timeoutMs,
-            queenSilenceMs: options.queenSilenceMs,
-            operation: {
-              operation: 'infer',
-              model: options.model,
-              prompt,
-              max_tokens: options.maxTokens,
-              temperature: options.temperature,
-              on_disconnect: 'cancel',
-            },
-          },
-          {
-            narrate: createNarrator('keeper', createLog('keeper', 'silent'), [display.narrate]),
-            show: display.show,
-            interruption: interruption.signal,
-          },
-        );
+      ? notAsked
+      : await runJob(orderOf(options, prompt), {
+          narrate: createNarrator('keeper', createLog('keeper', 'silent'), [display.narrate]),
+          show: display.show,
+          interruption: interruption.signal,
+        });
   await display.end(ending);
   return ending;
+}
+
+const notAsked: Ending = { kind: 'cancelled', reason: 'no prompt was read yet', byUser: true };
+
+function orderOf(options: InferOptions, prompt: string): Order {
+  return {
+    queenUrl: options.queenUrl,
+    timeoutMs: options.timeoutMs,
+    queenSilenceMs: options.queenSilenceMs,
+    operation: {
+      operation: 'infer',
+      model: options.model,
+      prompt,
+      max_tokens: options.maxTokens,
+      temperature: options.temperature,
+      on_disconnect: 'cancel',
+    },
+  };
 }
 
 /** The prompt, or undefined where the user would not wait for it. */

