@@ -1,10 +1,18 @@
 // One request from beginning to end: a turn at the slots, the scripted answer at its pace, and a last word however it ends.
 import { setTimeout as elapsed } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { asFailure, Deadline, untilAborted, whenAborted } from '../../system/shared/index.ts';
+import {
+  asFailure,
+  type CompletionReply,
+  Deadline,
+  type Order,
+  readOrder,
+  replyAtOnce,
+  replyWithStream,
+  untilAborted,
+  whenAborted,
+} from '../../system/shared/index.ts';
 import type { Answer } from './answer.ts';
-import { type CompletionReply, replyAtOnce, replyWithStream } from './completion-reply.ts';
-import { type Order, readOrder } from './read-order.ts';
 import type { Stage } from './stage.ts';
 
 /** Resolves when the request has its answer, or its client has gone. @throws Failure only before the answer has begun */
@@ -78,17 +86,14 @@ async function perform(act: Act, { options, slots, streams, narrate }: Stage): P
   }
 }
 
-function openReply(reply: FastifyReply, order: Order, { options, streams }: Stage) {
-  const { id, model, correlationId } = order;
-  if (!order.stream) return replyAtOnce(reply, { id, model });
-  const endings = streams.misbehaviour === 'done-twice' ? 2 : 1;
-  return replyWithStream(reply, {
-    id,
-    model,
-    correlationId,
-    keepAliveMs: options.keepAliveMs,
-    endings,
-  });
+function openReply(
+  reply: FastifyReply,
+  order: Order,
+  { options, streams }: Stage,
+): CompletionReply {
+  if (!order.stream) return replyAtOnce(reply, order);
+  const endMarks = streams.misbehaviour === 'done-twice' ? 2 : 1;
+  return replyWithStream(reply, order, { keepAliveMs: options.keepAliveMs, endMarks });
 }
 
 function goneSignal({ raw }: FastifyReply): AbortSignal {

@@ -1,12 +1,12 @@
 // What all requests of the fake share: its slots, its script, and whether it is still loading or already leaving.
 import { setTimeout as elapsed } from 'node:timers/promises';
+import type { WorkerHealth } from '../../system/contracts/index.ts';
 import { Failure, type Narrate } from '../../system/shared/index.ts';
 import { type Answer, answer } from './answer.ts';
 import { Streams } from './misbehave.ts';
 import type { ModelDescription } from './model-description.ts';
 import type { FakeWorkerOptions } from './options.ts';
 import { SlotLine } from './slot-line.ts';
-import type { WorkerHealth } from './worker-health.ts';
 
 export class Stage {
   readonly options: FakeWorkerOptions;

@@ -4,10 +4,10 @@ import {
   CompletionRequestSchema,
   CompletionSchema,
   ModelListSchema,
+  WorkerHealthSchema,
 } from '../../system/contracts/index.ts';
 import { serveCompletion } from './serve-completion.ts';
 import type { Stage } from './stage.ts';
-import { WorkerHealthSchema } from './worker-health.ts';
 
 export function addWorkerRoutes(server: FastifyInstance, stage: Stage): void {
   const { model } = stage.options;

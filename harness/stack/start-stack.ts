@@ -47,9 +47,11 @@ export async function startStack(
   const own = scope.child('stack');
   try {
     return await startIn(own, stack, options);
-  } catch (error) {
+  } catch (cause) {
+    const error = notStarted(cause);
+    // Also ends the waiting for services that are on their way: one may be waiting for the one that failed.
     await own.close('failed').catch((leak: unknown) => {
-      throw new AggregateError([error, leak], 'The stack did not start, nor could it be undone.');
+      throw new AggregateError([error, leak], `${error.message} Nor could it be undone.`);
     });
     throw error;
   }
@@ -85,7 +87,7 @@ async function startIn(
     const filled = fill(service, (placeholder) => resolve(placeholder, name));
     return [name, await startService(scope, name, filled, ports.get(name), links, options)];
   });
-  const services = new Map(await all(starting));
+  const services = new Map(await Promise.all(starting));
   return new RunningStack({ spec, folder: options.folder, services, links });
 }
 
@@ -119,7 +121,7 @@ async function createLinks(
       }),
     ];
   });
-  return new Map(await all(created));
+  return new Map(await settled(created));
 }
 
 async function writeFiles(folder: string, files: Readonly<Record<string, unknown>>): Promise<void> {
@@ -180,15 +182,13 @@ function readinessOf({ ready = 'listening' }: ServiceSpec, url: string): Readine
     : { kind: 'log', pattern: ready.log };
 }
 
-/** Like Promise.all, but settled: nothing of a failed start still runs when this throws. */
-async function all<T>(starting: readonly Promise<T>[]): Promise<T[]> {
-  const outcomes = await Promise.allSettled(starting);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed !== undefined) {
-    const reason = failed.reason instanceof Error ? failed.reason.message : String(failed.reason);
-    throw new HornetError('STACK_NOT_STARTED', `The stack did not start: ${reason}`, {
-      cause: failed.reason,
-    });
-  }
-  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+/** Like Promise.all, but nothing is on its way any more when this throws: the undo of a link cannot overtake its making. */
+async function settled<T>(making: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(making);
+  return Promise.all(making);
+}
+
+function notStarted(cause: unknown): HornetError<'STACK_NOT_STARTED'> {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HornetError('STACK_NOT_STARTED', `The stack did not start: ${reason}`, { cause });
 }

@@ -1,4 +1,5 @@
 // Hornet's own stack, described for the harness like any other: queen, hives, their workers, and a link on every path between them.
+import { resolve } from 'node:path';
 import { defineStack, type StackSpec } from '../../harness/index.ts';
 
 export interface WorkerPlan {
@@ -20,6 +21,9 @@ const heartbeatMs = '250';
 
 const slots = 10;
 
+/** Programs start a third faster when Node keeps what it compiled; it does not change what they do. */
+export const programEnvironment = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
+
 export function hornetStack({ models, workers, workerCommand }: HornetPlan): StackSpec {
   return defineStack({
     services: {
@@ -34,6 +38,7 @@ export function hornetStack({ models, workers, workerCommand }: HornetPlan): Sta
           '--hive-silence-ms',
           silenceMs,
         ],
+        env: programEnvironment,
         ready: 'ready-line',
       },
       'hive-1': {
@@ -50,6 +55,7 @@ export function hornetStack({ models, workers, workerCommand }: HornetPlan): Sta
             silenceMs,
           ],
         ],
+        env: programEnvironment,
         ready: 'ready-line',
       },
     },
@@ -98,6 +104,7 @@ export function workerStack(
     services: {
       'worker-1': {
         command: [first ?? process.execPath, ...rest],
+        env: programEnvironment,
         ready: 'ready-line',
       },
     },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type ExitedProcess, type RunningProcess, startProcess } from '../../harness/index.ts';
 import type { StackWorld } from '../support/stack-world.ts';
+import { programEnvironment } from './hornet-stack.ts';
 import type { JobRequest } from './job-stream.ts';
 
 export class KeeperRun {
@@ -44,6 +45,7 @@ export async function startKeeper(
   const keeper = await startProcess(world.scope, {
     name: `keeper-${earlier + 1}`,
     command: [process.execPath, 'system/keeper/main.ts', 'infer', ...flags, request.prompt],
+    env: programEnvironment,
     logFolder: world.logFolder,
   });
   world.watch(keeper);

@@ -13,3 +13,6 @@ export const headers = {
 
 /** A correlation id that is anything else is replaced: it ends up in logs, headers and the environment of children. */
 export const correlationIdPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** A job's id; it ends up in the same places, so anything else is refused. */
+export const jobIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;

@@ -10,3 +10,4 @@ export * from './job-event.ts';
 export * from './narration.ts';
 export * from './ready-line.ts';
 export * from './wire-error.ts';
+export * from './worker-health.ts';

@@ -1,5 +1,12 @@
 // What programs truly share. Each program and each fake imports this and nothing deeper.
 export { untilAborted, whenAborted } from './abort.ts';
+export {
+  type CompletionReply,
+  type CompletionSummary,
+  replyAtOnce,
+  replyWithStream,
+} from './completions/completion-reply.ts';
+export { type Order, readOrder } from './completions/read-order.ts';
 export { Deadline, readBudgetMs } from './deadline.ts';
 export { asFailure, Failure, fromWireError, toWireError } from './failure.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';

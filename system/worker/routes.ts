@@ -1,9 +1,13 @@
 // The worker's wire: completions, models, health.
 import type { FastifyInstance } from 'fastify';
-import { CompletionRequestSchema, CompletionSchema, ModelListSchema } from '../contracts/index.ts';
+import {
+  CompletionRequestSchema,
+  CompletionSchema,
+  ModelListSchema,
+  WorkerHealthSchema,
+} from '../contracts/index.ts';
 import { serveCompletion } from './serve-completion.ts';
 import type { Service } from './service.ts';
-import { WorkerHealthSchema } from './worker-health.ts';
 
 export function addRoutes(server: FastifyInstance, service: Service): void {
   const created = Math.floor(Date.now() / 1000);

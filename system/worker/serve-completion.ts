@@ -2,15 +2,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   asFailure,
+  type CompletionReply,
   Deadline,
   type Failure,
   type Narrate,
+  type Order,
+  readOrder,
+  replyAtOnce,
+  replyWithStream,
   untilAborted,
   whenAborted,
 } from '../shared/index.ts';
-import { type CompletionReply, replyAtOnce, replyWithStream } from './completion-reply.ts';
 import type { Engine, GenerateSummary } from './engine/index.ts';
-import { type Order, readOrder } from './read-order.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -28,9 +31,7 @@ export async function serveCompletion(
   using deadline = new Deadline(order.budgetMs);
   const gone = goneSignal(reply);
   const signal = AbortSignal.any([gone, deadline.signal, shutdown]);
-  const out = order.stream
-    ? replyWithStream(reply, order, options.keepAliveMs)
-    : replyAtOnce(reply, order);
+  const out = order.stream ? replyWithStream(reply, order, options) : replyAtOnce(reply, order);
   const run: Run = { order, out, signal, phase: 'queued' };
   let summary: GenerateSummary;
   try {

@@ -1,9 +1,9 @@
 // What all requests of the worker share: the engine once it is loaded, and whether it is still loading or already leaving.
 import { setTimeout as elapsed } from 'node:timers/promises';
+import type { WorkerHealth } from '../contracts/index.ts';
 import { Failure, type Narrate } from '../shared/index.ts';
 import type { Engine } from './engine/index.ts';
 import type { WorkerOptions } from './options.ts';
-import type { WorkerHealth } from './worker-health.ts';
 
 export class Service {
   readonly options: WorkerOptions;

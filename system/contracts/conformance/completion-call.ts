@@ -7,8 +7,8 @@ import {
   ModelListSchema,
 } from '../completion.ts';
 import { ErrorBodySchema, type WireError } from '../wire-error.ts';
+import { type WorkerHealth, WorkerHealthSchema } from '../worker-health.ts';
 import { checked } from './checked.ts';
-import { type WorkerHealth, WorkerHealthSchema } from './worker-health.ts';
 
 /** A request under way. Disposing of it hangs up. */
 export interface CompletionCall extends Disposable {

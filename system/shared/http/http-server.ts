@@ -10,10 +10,10 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { correlationIdPattern, headers } from '../../contracts/index.ts';
-import { Failure } from '../failure.ts';
+import { correlationIdPattern, headers, jobIdPattern } from '../../contracts/index.ts';
+import { Failure, invalidField } from '../failure.ts';
 import type { Logger } from '../log.ts';
-import { type RequestContext, withContext } from '../narration/context.ts';
+import { currentContext, type RequestContext, withContext } from '../narration/context.ts';
 import type { Address } from '../program/parse-setting.ts';
 import { answerWithFailure } from './answer-failure.ts';
 
@@ -49,6 +49,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     withContext(identify(request, reply), done);
   });
   server.addHook('onRequest', async (request) => {
+    const { jobId } = currentContext() ?? {};
+    if (jobId !== undefined && !jobIdPattern.test(jobId)) {
+      throw invalidField(headers.jobId, 'must be 1 to 64 letters, digits and hyphens');
+    }
     if (request.method === 'POST' && options.isDraining()) {
       throw new Failure('DRAINING', `${options.program} is shutting down and takes no new work.`);
     }

@@ -31,7 +31,6 @@ export interface JobRoutesOptions {
 
 type JobRequest = FastifyRequest<{ Params: { job_id: string } }>;
 
-const jobIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
 /** What a client may take to read the end of its stream when the program stops. */
 const lastEventsTimeoutMs = 1_000;
 const JobParamsSchema = Type.Object({ job_id: Type.String() });
@@ -74,9 +73,6 @@ function acceptJob(
 ): JobAccepted {
   const context = currentContext();
   if (context === undefined) throw new Error('A request is always served in a context.');
-  if (context.jobId !== undefined && !jobIdPattern.test(context.jobId)) {
-    throw invalidField(headers.jobId, 'must be 1 to 64 letters, digits and hyphens');
-  }
   const budgetMs = readBudgetMs(request.headers[headers.requestTimeoutMs], defaultTimeoutMs);
   const job = registry.start(
     {

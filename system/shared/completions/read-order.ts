@@ -1,9 +1,19 @@
 // What a request asks for, taken from its body, its headers and its context; refuses what this worker does not serve.
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { type CompletionRequest, headers } from '../contracts/index.ts';
-import { currentContext, Failure, readBudgetMs } from '../shared/index.ts';
-import type { WorkerOptions } from './options.ts';
+import { type CompletionRequest, headers } from '../../contracts/index.ts';
+import { readBudgetMs } from '../deadline.ts';
+import { Failure } from '../failure.ts';
+import { currentContext } from '../narration/context.ts';
+
+/** What a worker tells of itself. */
+export interface CompletionServer {
+  name: string;
+  /** The id it answers for. */
+  model: string;
+  /** The budget of a request that brings none. */
+  requestTimeoutMs: number;
+}
 
 export interface Order extends CompletionRequest {
   /** Of the completion. */
@@ -14,20 +24,10 @@ export interface Order extends CompletionRequest {
   budgetMs: number;
 }
 
-/** A job's id ends up in every line of narration, so it must be one. */
-const jobIdPattern = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-
 /** @throws MODEL_NOT_FOUND, VALIDATION_FAILED */
-export function readOrder(request: FastifyRequest, options: WorkerOptions): Order {
+export function readOrder(request: FastifyRequest, options: CompletionServer): Order {
   const body = request.body as CompletionRequest; // validated by the route's schema
   const { jobId, correlationId = null } = currentContext() ?? {};
-  if (jobId !== undefined && !jobIdPattern.test(jobId)) {
-    throw new Failure(
-      'VALIDATION_FAILED',
-      'x-job-id must be 1 to 64 letters, digits and hyphens.',
-      { param: headers.jobId },
-    );
-  }
   const budget = request.headers[headers.requestTimeoutMs];
   const budgetMs = readBudgetMs(budget, options.requestTimeoutMs);
   if (body.model !== options.model) {

@@ -1,13 +1,20 @@
 // The two ways to answer a completion: piece by piece, or whole at the end.
 import type { FastifyReply } from 'fastify';
-import { type Completion, completionEnd } from '../contracts/index.ts';
-import { type Failure, openEventStreamReply, toWireError } from '../shared/index.ts';
-import type { GenerateSummary } from './engine/index.ts';
+import { type Completion, completionEnd } from '../../contracts/index.ts';
+import { type Failure, toWireError } from '../failure.ts';
+import { type EventStreamReply, openEventStreamReply } from '../http/event-stream-reply.ts';
+
+/** How a generation ended. */
+export interface CompletionSummary {
+  finishReason: 'stop' | 'length';
+  promptTokens: number;
+  completionTokens: number;
+}
 
 export interface CompletionReply {
   /** Resolves once the client can take more. */
   say(text: string): Promise<void>;
-  finish(summary: GenerateSummary): void;
+  finish(summary: CompletionSummary): void;
   fail(failure: Failure): void;
 }
 
@@ -17,6 +24,13 @@ export interface ReplyFacts {
   correlationId: string | null;
 }
 
+export interface StreamManners {
+  /** How often a silent stream shows that it is alive. */
+  keepAliveMs: number;
+  /** How often the stream says that it is done: once, unless a fake is told otherwise. */
+  endMarks?: number;
+}
+
 /**
  * Answers with a stream. It is opened by the first piece, or when it has been silent for so long that it needs to show
  * a sign of life; a failure before that still has a status of its own.
@@ -24,7 +38,7 @@ export interface ReplyFacts {
 export function replyWithStream(
   reply: FastifyReply,
   facts: ReplyFacts,
-  keepAliveMs: number,
+  { keepAliveMs, endMarks = 1 }: StreamManners,
 ): CompletionReply {
   let stream: EventStreamReply | undefined;
   const open = (): EventStreamReply => {
@@ -43,7 +57,7 @@ export function replyWithStream(
     say: (text) => open().send(JSON.stringify(completion(facts, text))),
     finish: (summary) => {
       sayLast(JSON.stringify(completion(facts, '', summary)));
-      sayLast(completionEnd);
+      for (let said = 0; said < endMarks; said++) sayLast(completionEnd);
       open().end();
     },
     fail: (failure) => {
@@ -54,8 +68,6 @@ export function replyWithStream(
     },
   };
 }
-
-type EventStreamReply = ReturnType<typeof openEventStreamReply>;
 
 /** Answers at the end, with everything at once or with the failure's own status. */
 export function replyAtOnce(reply: FastifyReply, facts: ReplyFacts): CompletionReply {
@@ -72,7 +84,7 @@ export function replyAtOnce(reply: FastifyReply, facts: ReplyFacts): CompletionR
 function completion(
   { id, model }: ReplyFacts,
   text: string,
-  summary?: GenerateSummary,
+  summary?: CompletionSummary,
 ): Completion {
   return {
     id,
