@@ -73,7 +73,7 @@ export class HornetWorld extends StackWorld {
     plan: Partial<HornetPlan> = {},
     without: readonly string[] = [],
   ): Promise<void> {
-    const command = workerCommandFromEnvironment();
+    const command = plan.workerCommand ?? workerCommandFromEnvironment();
     const models = plan.models ?? [{ id: modelId, path: await this.modelPath() }];
     const workers = plan.workers ?? [{ name: 'worker-1', model: modelId, start: 'with_hive' }];
     await this.startStack(

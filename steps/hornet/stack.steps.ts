@@ -7,6 +7,7 @@ import {
   modelCacheFolder,
   writeModel,
 } from '../../harness/index.ts';
+import { workerCommandFromEnvironment } from '../support/environment.ts';
 import { type HornetWorld, modelId } from './hornet-world.ts';
 import { createJob } from './job-stream.ts';
 
@@ -24,6 +25,12 @@ Given(
     await this.startHornet({}, ['hive-1']);
   },
 );
+
+Given('a stack of a queen, a hive and a fake worker', async function (this: HornetWorld) {
+  await this.startHornet({
+    workerCommand: workerCommandFromEnvironment() ?? [process.execPath, 'fakes/worker/main.ts'],
+  });
+});
 
 Given(
   'a stack whose hive has the model {string} but no worker for it',
