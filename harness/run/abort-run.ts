@@ -36,6 +36,7 @@ export async function abortRun(
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
   }
+  forceExitCode(harnessErrorExitCode);
   return process.exit(harnessErrorExitCode);
 }
 
