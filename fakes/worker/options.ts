@@ -3,10 +3,13 @@ import { InvalidArgumentError } from 'commander';
 import {
   type Address,
   defineCommand,
-  parseAddress,
+  drainTimeout,
+  exitWithParent,
+  identitySettings,
+  keepAlive,
   parseOptions,
-  parseUrl,
   parseWhole,
+  requestTimeout,
 } from '../../system/shared/index.ts';
 import { type Misbehaviour, misbehaviours } from './misbehave.ts';
 
@@ -30,23 +33,11 @@ export interface FakeWorkerOptions {
 }
 
 const parseMs = parseWhole(0, 86_400_000);
-const parseBudget = parseWhole(1, 86_400_000);
 
 const workersSettings = [
-  { flag: '--name <name>', description: 'its name; it survives restarts', default: 'worker-1' },
+  ...identitySettings('worker-1', '127.0.0.1:9300'),
   { flag: '--model <id>', description: 'the model it answers for', isRequired: true },
   { flag: '--model-path <file>', description: 'the GGUF file of the model', isRequired: true },
-  {
-    flag: '--listen <host:port>',
-    description: 'where it listens; port 0 lets the kernel choose',
-    default: '127.0.0.1:9300',
-    parse: parseAddress,
-  },
-  {
-    flag: '--advertise <url>',
-    description: 'what peers are told (default: where it listens)',
-    parse: parseUrl,
-  },
   {
     flag: '--slots <n>',
     description: 'how many requests it serves at once',
@@ -70,25 +61,10 @@ const workersSettings = [
     default: '1',
     parse: parseWhole(1, 1024),
   },
-  {
-    flag: '--request-timeout-ms <ms>',
-    description: 'budget of a request that brings none',
-    default: '30000',
-    parse: parseBudget,
-  },
-  {
-    flag: '--keep-alive-ms <ms>',
-    description: 'how often a silent stream shows that it is alive',
-    default: '1000',
-    parse: parseBudget,
-  },
-  {
-    flag: '--drain-timeout-ms <ms>',
-    description: 'how long running requests may take to finish at shutdown',
-    default: '8000',
-    parse: parseBudget,
-  },
-  { flag: '--exit-with-parent', description: 'also stop when stdin closes' },
+  requestTimeout,
+  keepAlive,
+  drainTimeout(8_000),
+  exitWithParent,
 ];
 
 const fakesSettings = [

@@ -40,7 +40,6 @@ export async function eventually<T>(
         if (until(observation)) return observation;
         last = { observation };
       } catch (cause) {
-        ended.throwIfAborted();
         last = { cause };
       }
       await clock.sleep(pauseMs, ended);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { identify, isAlive } from '../../harness/process/process-table.ts';
 import type { Narration } from '../contracts/index.ts';
 import { whenAborted } from '../shared/index.ts';
+import { patience } from '../shared/testing/job-events.ts';
 import { idle, stubborn, tinyWorker } from './testing/tiny-workers.ts';
 import { WorkerProcess, type WorkerSpec } from './worker-process.ts';
 
@@ -212,11 +213,12 @@ describe('a worker that is told to stop', () => {
 
   it('twice is told once, since a second SIGTERM would cut it short', async () => {
     const worker = await started(`
-      let count = 0;
-      process.on('SIGTERM', () => { count++; setTimeout(() => process.exit(count), 100); });
+      process.once('SIGTERM', () => { narrate('drain'); setTimeout(() => process.exit(), 100); });
       announce();`);
-    await Promise.all([worker.stop(), worker.stop(), worker.stop()]);
-    expect(worker.exitSignal.reason).toEqual({ exitCode: 1, signal: null });
+    const stopping = worker.stop();
+    await vi.waitFor(() => expect(narrations).toHaveLength(1), patience);
+    await Promise.all([worker.stop(), worker.stop(), stopping]);
+    expect(worker.exitSignal.reason).toEqual({ exitCode: 0, signal: null });
     await worker.stop();
     expect(worker.state).toBe('stopped');
   });

@@ -28,4 +28,13 @@ export {
   resolveOptions,
 } from './program/options.ts';
 export { type Address, parseAddress, parseUrl, parseWhole } from './program/parse-setting.ts';
+export {
+  drainTimeout,
+  duration,
+  exitWithParent,
+  identitySettings,
+  keepAlive,
+  requestTimeout,
+  retention,
+} from './program/program-settings.ts';
 export { type RunningProgram, runProgram } from './program/run-program.ts';

@@ -2,10 +2,13 @@
 import {
   type Address,
   defineCommand,
-  parseAddress,
+  drainTimeout,
+  exitWithParent,
+  identitySettings,
+  keepAlive,
   parseOptions,
-  parseUrl,
   parseWhole,
+  requestTimeout,
 } from '../shared/index.ts';
 
 export interface WorkerOptions {
@@ -27,23 +30,10 @@ export interface WorkerOptions {
   exitWithParent?: boolean;
 }
 
-const parseMs = parseWhole(1, 86_400_000);
-
 const command = defineCommand('worker', 'One model in one process, with llama.cpp inside.', [
-  { flag: '--name <name>', description: 'its name; it survives restarts', default: 'worker-1' },
+  ...identitySettings('worker-1', '127.0.0.1:9300'),
   { flag: '--model <id>', description: 'the model it answers for', isRequired: true },
   { flag: '--model-path <file>', description: 'the GGUF file of the model', isRequired: true },
-  {
-    flag: '--listen <host:port>',
-    description: 'where it listens; port 0 lets the kernel choose',
-    default: '127.0.0.1:9300',
-    parse: parseAddress,
-  },
-  {
-    flag: '--advertise <url>',
-    description: 'what peers are told (default: where it listens)',
-    parse: parseUrl,
-  },
   {
     flag: '--slots <n>',
     description: 'how many requests it serves at once',
@@ -66,25 +56,10 @@ const command = defineCommand('worker', 'One model in one process, with llama.cp
     description: 'threads to compute with (default: half of the processor)',
     parse: parseWhole(1, 1024),
   },
-  {
-    flag: '--request-timeout-ms <ms>',
-    description: 'budget of a request that brings none',
-    default: '30000',
-    parse: parseMs,
-  },
-  {
-    flag: '--keep-alive-ms <ms>',
-    description: 'how often a silent stream shows that it is alive',
-    default: '1000',
-    parse: parseMs,
-  },
-  {
-    flag: '--drain-timeout-ms <ms>',
-    description: 'how long running requests may take to finish at shutdown',
-    default: '8000',
-    parse: parseMs,
-  },
-  { flag: '--exit-with-parent', description: 'also stop when stdin closes' },
+  requestTimeout,
+  keepAlive,
+  drainTimeout(8_000),
+  exitWithParent,
 ]);
 
 /** The options given; faults, the missing ones included, end the process with 2. */
