@@ -18,12 +18,12 @@ describe('a job that a worker completes', () => {
       { type: 'token', index: 2, text: 'c' },
       { type: 'completed', finish_reason: 'length', tokens: 3, duration_ms: expect.any(Number) },
     ]);
-    expect(told(events).filter((sentence) => sentence !== 'worker-1 generate')).toEqual([
+    expect(told(events)).toEqual([
       ...started,
+      'worker-1 generate',
       'worker-1 complete',
       'hive-1 complete',
     ]);
-    expect(told(events)).toContain('worker-1 generate');
   });
 
   it('was asked of the worker as it was asked of the hive', async () => {
@@ -65,7 +65,8 @@ describe('a job that a worker completes', () => {
   });
 
   it('does not wait for the last words of a worker that never says any', async () => {
-    await using hive = hiveAnswering("piece('a', 'stop'); done();");
+    const mute = configured(serving("piece('a', 'stop'); done();", ''));
+    await using hive = createHiveJobs({ workers: [mute] });
     const events = await eventsOf(hive.start());
     expect(told(events)).toEqual([...started, 'hive-1 complete']);
     expect(events.at(-1)).toMatchObject({ type: 'completed' });
@@ -132,7 +133,7 @@ describe('a job that is cancelled', () => {
     await using hive = hiveAnswering("narrate('generate', job); piece('a');");
     const job = hive.start();
     await untilFirstToken(job);
-    await vi.waitFor(() => expect(hive.heard).toHaveLength(1), patience);
+    await vi.waitFor(() => expect(hive.heard.at(-1)?.action).toBe('generate'), patience);
     const askedMs = performance.now();
     job.cancel('the user left');
     const events = await eventsOf(job);
@@ -168,5 +169,5 @@ it('[INF-25] a job whose time is up fails at the hive, hangs up on its worker, a
   expect(events.at(-1)).toMatchObject({
     error: { code: 'DEADLINE_EXCEEDED', details: { layer: 'hive-1', budget_ms: 1_000 } },
   });
-  await vi.waitFor(() => expect(hive.heard).toMatchObject([{ action: 'cancel' }]), patience);
+  await vi.waitFor(() => expect(hive.heard.at(-1)?.action).toBe('cancel'), patience);
 });

@@ -26,9 +26,11 @@ export const stubborn = "process.on('SIGTERM', () => {}); announce();";
 /**
  * Serves completions. The body of the function that answers one is the caller's: it has `order` (the request's body),
  * `request`, `response`, `job` (the id), `piece(text, finish)`, which streams a piece, and `done()`, which ends the stream.
+ * Like the real worker it narrates its start, unless there are other first words, or none.
  */
-export function serving(answer: string): string {
+export function serving(answer: string, firstWords = "narrate('start');"): string {
   return `
+    ${firstWords}
     import { createServer } from 'node:http';
     const server = createServer(async (request, response) => {
       const order = JSON.parse((await request.toArray()).join(''));
