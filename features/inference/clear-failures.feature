@@ -8,6 +8,7 @@ Feature: What cannot be served is refused with a reason
     When the user asks keeper for the model "unicorn"
     Then keeper ends with "❌ Failed" and exit code 1
     And keeper names the error "MODEL_NOT_FOUND"
+    And keeper shows narration from keeper and queen
 
   @INF-11 @P0
   Scenario: No hive is running
@@ -23,6 +24,7 @@ Feature: What cannot be served is refused with a reason
     When the user asks keeper for the model "spare"
     Then keeper ends with "❌ Failed" and exit code 1
     And keeper names the error "NO_WORKER_FOR_MODEL"
+    And keeper shows narration from keeper and queen
 
   @INF-14 @P0
   Scenario Outline: A model file that is <damage>

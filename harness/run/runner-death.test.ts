@@ -36,7 +36,7 @@ const deaths: [string, string, (pid: number) => void][] = [
 describe.runIf(hasProcFolder())('when the runner ends', () => {
   it.each(
     deaths,
-  )('[INFRA-10] by %s, what it started on its %s is gone', async (_how, where, end) => {
+  )('[INFRA-10] [CARD-07] by %s, what it started on its %s is gone', async (_how, where, end) => {
     const { runId, folder, pid } = await startRunner(where);
     expect(commands(runId)).toHaveLength(3);
     expect(existsSync(folder)).toBe(true);

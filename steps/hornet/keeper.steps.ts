@@ -53,11 +53,9 @@ Then(
 );
 
 Then('keeper names the error {string}', function (this: HornetWorld, code: string) {
-  const { told } = keeperOf(this);
-  assert.ok(
-    told.some((line) => line.includes('❌') && line.includes(code)),
-    `keeper told:\n${told.join('\n')}`,
-  );
+  const told = keeperOf(this).told.join('\n');
+  const [, named] = /^❌.*\(([A-Z_]+):/m.exec(told) ?? [];
+  assert.equal(named, code, `keeper names ${named ?? 'no error'}, not ${code}; it told:\n${told}`);
 });
 
 Then(/^keeper shows narration from (.+)$/, async function (this: HornetWorld, list: string) {
