@@ -17,6 +17,7 @@ const kernel = 'harness/kernel';
 const instruments = [
   kernel,
   'harness/process',
+  'harness/machine',
   'harness/network',
   'harness/guardian',
   'harness/proxy',
@@ -56,8 +57,13 @@ export const directions: readonly Direction[] = [
     because: 'processes are below everything that is started as one',
   },
   {
-    from: 'harness/guardian',
+    from: 'harness/machine',
     mayImport: [kernel, 'harness/process'],
+    because: 'what is taken of the machine is told by the ledger, and undone by whoever reads it',
+  },
+  {
+    from: 'harness/guardian',
+    mayImport: [kernel, 'harness/process', 'harness/machine'],
     because: 'the guardian must outlive the run, and so cannot depend on it',
   },
   {

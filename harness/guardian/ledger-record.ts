@@ -43,14 +43,24 @@ export function claimedVersion(value: unknown): unknown {
 }
 
 function isUndoEntry(value: Record<string, unknown>): boolean {
-  const { kind, name, pid, startTime, path, server } = value;
+  const { kind, name, pid, startTime, path, server, port, namespace, table, socket } = value;
   switch (kind) {
     case 'process':
       return (
         typeof name === 'string' && isOptional(pid, 'number') && isOptional(startTime, 'string')
       );
     case 'folder':
+    case 'cgroup':
+    case 'mount':
       return typeof path === 'string' && isAbsolute(path);
+    case 'port':
+      return Number.isSafeInteger(port);
+    case 'firewall-table':
+      return typeof namespace === 'string' && typeof table === 'string';
+    case 'network-namespace':
+      return typeof name === 'string';
+    case 'container':
+      return typeof socket === 'string' && isAbsolute(socket) && typeof name === 'string';
     case 'proxy':
       return typeof server === 'string' && URL.canParse(server) && typeof name === 'string';
     default:

@@ -9,8 +9,20 @@ export type UndoEntry =
   | { kind: 'process'; name: string; pid?: number; startTime?: string | undefined }
   /** An absolute path; the whole folder goes. */
   | { kind: 'folder'; path: string }
+  /** A TCP port of the loopback interface that is leased; what listens there is somebody's omission. */
+  | { kind: 'port'; port: number }
   /** A proxy on a Toxiproxy server, by the server's control address. */
-  | { kind: 'proxy'; server: string; name: string };
+  | { kind: 'proxy'; server: string; name: string }
+  /** A table of nftables with all its rules, in a network namespace of the run's own. */
+  | { kind: 'firewall-table'; namespace: string; table: string }
+  /** The absolute path of the group's folder; whoever is in it is killed. */
+  | { kind: 'cgroup'; path: string }
+  /** The absolute path of the mount point. */
+  | { kind: 'mount'; path: string }
+  /** Named as `ip netns` names them. */
+  | { kind: 'network-namespace'; name: string }
+  /** By its name, on the engine that listens at this Unix socket. */
+  | { kind: 'container'; socket: string; name: string };
 
 export interface UndoRegister {
   /** The run that the entries belong to, and that its processes are marked with. */
