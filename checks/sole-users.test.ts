@@ -22,7 +22,11 @@ const soleUses: SoleUse[] = [
     pattern: /\.kill\((?!\))|\b(process|child|subprocess)\.kill\(/,
     examples: ["process.kill(pid, 'SIGKILL')", "worker.kill('SIGTERM')", 'child.kill()'],
     users: {
-      'checks/orphans.ts': 'kills runners to see that nothing of them is left',
+      'checks/drifting-program.ts': 'hands on to the program behind it what it is told',
+      'checks/orphans/runner.ts':
+        'ends runners, and guardians, to see that nothing of them is left',
+      'fakes/script/process-actions.ts': 'a fake that is told to crash sends itself the signal',
+      'fakes/ssh-server/end-group.ts': 'a connection that ends takes its commands with it',
       'harness/process/terminate.ts': 'the one place of the harness where processes are ended',
       'system/hive/worker-process.ts': 'a hive is what ends its workers',
     },

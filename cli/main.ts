@@ -3,10 +3,13 @@
  * nothing that it imports at its top may await there.
  */
 import { Command, CommanderError } from 'commander';
-import { explain, isHornetError } from '../harness/kernel/errors.ts';
-import { harnessErrorExitCode } from '../harness/run/exit-code.ts';
+import { createCleanCommand } from './clean.ts';
+import { createDoctorCommand } from './doctor.ts';
+import { createInitCommand } from './init.ts';
+import { createMergeCommand } from './merge.ts';
 import { createProxyCommand } from './proxy.ts';
 import { createRunCommand } from './run.ts';
+import { tellError, usageExitCode } from './tell-error.ts';
 
 /** Runs what the parameters ask for. Sets the exit code where it fails; else that is the subcommand's to set. */
 export async function runHornet(parameters: readonly string[], version: string): Promise<void> {
@@ -16,8 +19,15 @@ export async function runHornet(parameters: readonly string[], version: string):
     .enablePositionalOptions()
     .showHelpAfterError('(--help lists every command)')
     .exitOverride();
-  for (const subcommand of [createRunCommand(), createProxyCommand()])
-    hornet.addCommand(subcommand.copyInheritedSettings(hornet));
+  const subcommands = [
+    createInitCommand(),
+    createRunCommand(),
+    createProxyCommand(),
+    createCleanCommand(),
+    createMergeCommand(),
+    createDoctorCommand(),
+  ];
+  for (const subcommand of subcommands) hornet.addCommand(subcommand.copyInheritedSettings(hornet));
   try {
     await hornet.parseAsync([...parameters], { from: 'user' });
   } catch (error) {
@@ -28,8 +38,5 @@ export async function runHornet(parameters: readonly string[], version: string):
 /** Commander has said itself what was wrong; anything else is said here. */
 function exitCodeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : usageExitCode;
-  process.stderr.write(`${explain(error)}\n`);
-  return isHornetError(error, 'CONFIGURATION_INVALID') ? usageExitCode : harnessErrorExitCode;
+  return tellError(error);
 }
-
-const usageExitCode = 2;

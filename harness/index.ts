@@ -4,6 +4,42 @@
 
 export { type NarrationEvent, narrationLine, type Style, styleFor } from '../reports/index.ts';
 export {
+  type BinaryName,
+  binaries,
+  brokenTokens,
+  type Capabilities,
+  type CapabilitiesName,
+  type CatalogueEntry,
+  type ConfigurationFile,
+  type ConfigurationFileName,
+  capabilities,
+  catalogueSeed,
+  configurationFiles,
+  type FakeTokenKind,
+  type FoundBinary,
+  fakeToken,
+  fakeTokenKinds,
+  findBinary,
+  findFakeTokens,
+  type Gpu,
+  type HiveDefinition,
+  type HiveDefinitionName,
+  type HiveSeed,
+  hiveDefinitions,
+  makeSshKey,
+  type PromptFixture,
+  type PromptName,
+  prompts,
+  type SshKey,
+  type SshKeyFiles,
+  type SshKeyType,
+  type WorkerDefinition,
+  type WorkerSeed,
+  workerRegistrySeed,
+  writeConfigurationFile,
+  writeSshKey,
+} from './fixtures/index.ts';
+export {
   type Ballast,
   corruptModel,
   type DamagedModels,
@@ -23,15 +59,35 @@ export {
   titledSequences,
   writeModel,
 } from './fixtures/model/index.ts';
+export { inNameOf, orCallers } from './kernel/caller-signal.ts';
 export { type Clock, systemClock } from './kernel/clock.ts';
 export { withTimeout } from './kernel/deadline.ts';
 export { type ErrorCode, explain, HornetError } from './kernel/errors.ts';
 export { type EventuallyOptions, eventually } from './kernel/eventually.ts';
 export { Prng } from './kernel/prng.ts';
 export { Scope, type ScopeOutcome } from './kernel/scope.ts';
+export { type LeakWatch, watchForLeaks } from './leaks/leak-watch.ts';
+export type {
+  EventsAnswer,
+  MockAnswer,
+  MockEvent,
+  SetAnswer,
+  StreamPart,
+  WholeAnswer,
+} from './mock-server/answer.ts';
+export type { MockServer, MockServerOptions } from './mock-server/mock-server.ts';
+export type { RecordedRequest } from './mock-server/recorded-request.ts';
+export type { RequestMatcher, WaitForRequestOptions } from './mock-server/request-log.ts';
+export type { Route } from './mock-server/route.ts';
+export { startMockServer } from './mock-server/start-mock-server.ts';
+export { hearEvents, hearProcess } from './narration/hear.ts';
+export type { HeardNarration, NarrationData } from './narration/heard-narration.ts';
+export type { NarrationMatcher } from './narration/narration-matcher.ts';
+export { NarrationSink, type WaitForNarrationOptions } from './narration/narration-sink.ts';
 export {
   collectEvents,
   type EventStream,
+  type EventStreamOptions,
   openEventStream,
   type StreamEvent,
 } from './network/event-stream.ts';
@@ -63,7 +119,23 @@ export {
 } from './process/spawn.ts';
 export { killEach } from './process/terminate.ts';
 export { type JoinedRun, joinRun, type Run, startRun } from './run/run-context.ts';
+export {
+  type CompletionEnd,
+  type CompletionPiece,
+  type CompletionStream,
+  streamCompletion,
+} from './stack/completion-stream.ts';
+export { defineConfig, type HornetConfig } from './stack/config.ts';
 export { defineStack } from './stack/define-stack.ts';
-export type { RunningService, RunningStack } from './stack/running-stack.ts';
+export {
+  type CompletionRequest,
+  type Dialect,
+  type DialectName,
+  type DialectSpec,
+  dialectOf,
+} from './stack/dialect.ts';
+export { type LoadedConfig, loadConfig } from './stack/load-config.ts';
+export type { RunningService } from './stack/running-service.ts';
+export type { RunningStack } from './stack/running-stack.ts';
 export type { ServiceSpec, StackSpec } from './stack/stack-spec.ts';
 export { type StartStackOptions, startStack } from './stack/start-stack.ts';

@@ -22,6 +22,8 @@ const instruments = [
   'harness/guardian',
   'harness/proxy',
   'harness/fixtures',
+  'harness/mock-server',
+  'harness/narration',
 ];
 
 /** The first row that covers a file counts. */
@@ -42,8 +44,18 @@ export const directions: readonly Direction[] = [
     because: 'programs know each other by their contracts only, so that each can be replaced',
   },
   {
-    from: 'fakes/*',
+    from: 'fakes/script',
     mayImport: product,
+    because: 'what a script is does not depend on the fake that follows it',
+  },
+  {
+    from: 'fakes/jobs',
+    mayImport: [...product, 'fakes/script/index.ts'],
+    because: "what serves jobs in a fake is the system's own, with a script before it",
+  },
+  {
+    from: 'fakes/*',
+    mayImport: [...product, 'fakes/script/index.ts', 'fakes/jobs/index.ts'],
     because: 'a fake made of the real program would prove nothing',
   },
   {
@@ -82,6 +94,16 @@ export const directions: readonly Direction[] = [
     because: 'fixtures are data, whatever is done with them',
   },
   {
+    from: 'harness/mock-server',
+    mayImport: [kernel],
+    because: 'who stands in for a peer knows as little of the stack as the peer does of the test',
+  },
+  {
+    from: 'harness/narration',
+    mayImport: [kernel, 'harness/process'],
+    because: 'narration is heard in the output of processes, whoever they are',
+  },
+  {
     from: 'harness/history',
     mayImport: [kernel],
     because: 'checkers are pure',
@@ -100,6 +122,17 @@ export const directions: readonly Direction[] = [
     from: 'harness/load',
     mayImport: [...instruments, 'harness/history', 'harness/stack'],
     because: 'load is put on any stack, under any chaos',
+  },
+  {
+    from: 'harness/leaks',
+    mayImport: [
+      kernel,
+      'harness/process',
+      'harness/network',
+      'harness/guardian',
+      'harness/machine',
+    ],
+    because: 'a leak is anything that any of these can make',
   },
   {
     from: 'harness/run',
@@ -130,6 +163,16 @@ export const directions: readonly Direction[] = [
     from: 'steps',
     mayImport: ['harness/index.ts'],
     because: 'generic sentences fit any stack, with nothing but the package',
+  },
+  {
+    from: 'examples/*',
+    mayImport: [],
+    because: 'an example has nothing but the package, as any project does',
+  },
+  {
+    from: 'templates',
+    mayImport: [],
+    because: 'what a project begins with has nothing but the package',
   },
   {
     from: 'bench',

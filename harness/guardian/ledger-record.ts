@@ -19,7 +19,11 @@ interface RecordHead {
 }
 
 /** The thing exists or is about to; said again with the same id when more of it is known. */
-type OpenRecord = RecordHead & { action: 'open' } & UndoEntry;
+export type OpenRecord = RecordHead & {
+  action: 'open';
+  /** The name of the scope that made it, where one did. */
+  scope?: string | undefined;
+} & UndoEntry;
 
 /** The thing is gone. */
 type UndoneRecord = RecordHead & { action: 'undone'; kind: UndoEntry['kind'] };
@@ -34,7 +38,7 @@ export function isLedgerRecord(value: unknown): value is LedgerRecord {
     return false;
   }
   if (action === 'undone') return typeof kind === 'string';
-  return action === 'open' && isUndoEntry(value);
+  return action === 'open' && isOptional(value['scope'], 'string') && isUndoEntry(value);
 }
 
 /** The version that a parsed line claims, if it claims one. */

@@ -4,6 +4,7 @@
  * share a file. It survives the death of processes, not of the power, and undoes nothing itself.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { HornetError } from '../kernel/errors.ts';
 import { freshSeed } from '../kernel/prng.ts';
@@ -13,12 +14,23 @@ import { type LedgerRecord, ledgerVersion } from './ledger-record.ts';
 /** The name of a ledger in the folder of its run. */
 export const ledgerFileName = 'ledger.ndjson';
 
+/** What one writer has recorded and not struck out, with the last that was said of it. */
+export interface OpenEntry {
+  /** Names the entry for as long as it is open, and no other one ever. */
+  id: string;
+  entry: UndoEntry;
+  /** The name of the scope that made it, where one did. */
+  scope: string | undefined;
+}
+
 /** One writer of a ledger. */
 export class Ledger implements UndoRegister, Disposable {
   readonly runId: string;
   readonly file: string;
+  readonly folder: string;
   readonly #writer = `${process.pid}.${threadId}.${freshSeed().toString(36)}`;
   #descriptor: number | undefined;
+  readonly #open = new Map<string, OpenEntry>();
   #seq = 0;
   #ids = 0;
 
@@ -26,22 +38,31 @@ export class Ledger implements UndoRegister, Disposable {
   constructor(options: { runId: string; file: string }) {
     this.runId = options.runId;
     this.file = options.file;
+    this.folder = dirname(options.file);
     this.#descriptor = openSync(this.file, 'a');
   }
 
-  open(entry: UndoEntry): OpenUndo {
+  open(entry: UndoEntry, scope?: string): OpenUndo {
     this.#ids++;
     const id = `${this.#writer}.${this.#ids}`;
-    this.#append({ ...this.#head(id), action: 'open', ...entry });
-    let isDone = false;
+    const say = (known: UndoEntry) => {
+      this.#append({ ...this.#head(id), action: 'open', ...(scope && { scope }), ...known });
+      this.#open.set(id, { id, entry: known, scope });
+    };
+    say(entry);
     return {
-      amend: (more) => this.#append({ ...this.#head(id), action: 'open', ...more }),
+      amend: say,
       done: () => {
-        if (isDone) return;
+        if (!this.#open.has(id)) return;
         this.#append({ ...this.#head(id), action: 'undone', kind: entry.kind });
-        isDone = true;
+        this.#open.delete(id);
       },
     };
+  }
+
+  /** What this writer has open, in the order in which it was recorded. */
+  openEntries(): OpenEntry[] {
+    return [...this.#open.values()];
   }
 
   /** Closes the file; what is open in it stays open. */

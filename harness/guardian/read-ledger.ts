@@ -4,24 +4,24 @@
  */
 import { readFileSync } from 'node:fs';
 import { HornetError } from '../kernel/errors.ts';
-import type { UndoEntry } from '../kernel/undo-register.ts';
 import {
   claimedVersion,
   isLedgerRecord,
   type LedgerRecord,
   ledgerVersion,
+  type OpenRecord,
 } from './ledger-record.ts';
 
 export interface LedgerContent {
   /** What is open, in the order in which it was made, with the last that was said of it. */
-  open: UndoEntry[];
+  open: OpenRecord[];
   /** What is wrong with the file, in sentences; something may be left that nobody can name. */
   damage: string[];
 }
 
 /** @throws HornetError LEDGER_VERSION_UNKNOWN; and whatever reading a file throws */
 export function readLedger(file: string): LedgerContent {
-  const open = new Map<string, UndoEntry>();
+  const open = new Map<string, OpenRecord>();
   const lastSeqs = new Map<string, number>();
   const damage: string[] = [];
   const lines = readFileSync(file, 'utf8').split('\n');

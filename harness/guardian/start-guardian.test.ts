@@ -1,7 +1,15 @@
 /** The guardian as a program: how it starts, what it ignores, how it ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,7 +17,7 @@ import type { HornetError } from '../kernel/errors.ts';
 import { hasProcFolder, identify, isAlive, readProcFile } from '../process/process-table.ts';
 import { killEach, signalProcess } from '../process/terminate.ts';
 import { makeRunId } from '../run/run-id.ts';
-import { Ledger } from './ledger.ts';
+import { readRunRecord } from './run-record.ts';
 import { type GuardianOptions, startGuardian } from './start-guardian.ts';
 
 let parent: string;
@@ -18,10 +26,7 @@ let options: GuardianOptions;
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'hornet-guardian-'));
   const runId = makeRunId();
-  const runFolder = join(parent, `hornet-${runId}`);
-  mkdirSync(runFolder);
-  new Ledger({ runId, file: join(runFolder, 'ledger.ndjson') })[Symbol.dispose]();
-  options = { runId, runFolder, reportFolder: parent };
+  options = { runId, runFolder: join(parent, `hornet-${runId}`), reportFolder: parent };
 });
 
 afterEach(() => {
@@ -41,14 +46,44 @@ describe('startGuardian', () => {
     expect(isAlive(identity)).toBe(false);
   });
 
+  it('makes the folder of the run, with the names of runner and guardian in it before anything else', async () => {
+    const guardian = await startGuardian(options);
+    expect(readdirSync(options.runFolder)).toEqual(['run.json']);
+    expect(readRunRecord(options.runFolder)).toEqual({
+      v: 1,
+      runId: options.runId,
+      startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      reportFolder: parent,
+      runner: expect.objectContaining(identify(process.pid)),
+      guardian: expect.objectContaining(identify(guardian.pid)),
+    });
+    await guardian.finish();
+  });
+
+  it('leaves a folder alone that was there before, and all that is in it', async () => {
+    mkdirSync(options.runFolder);
+    writeFileSync(join(options.runFolder, 'mine'), '');
+    await expect(startGuardian(options)).rejects.toMatchObject({ code: 'RUN_ALREADY_EXISTS' });
+    expect(readdirSync(options.runFolder)).toEqual(['mine']);
+  });
+
+  it('[INFRA-10] leaves nothing of a runner that dies while it starts', async () => {
+    const source = JSON.stringify(join(import.meta.dirname, 'start-guardian.ts'));
+    const code = `const { startGuardian } = await import(${source});
+      startGuardian(${JSON.stringify(options)}); process.kill(process.pid, 'SIGKILL');`;
+    const runner = spawn(process.execPath, ['--input-type=module', '-e', code]);
+    expect(await once(runner, 'exit')).toEqual([null, 'SIGKILL']);
+    await expect.poll(sweepLines).toMatchObject([{}, { action: 'removed-folder' }, {}]);
+    expect(existsSync(options.runFolder)).toBe(false);
+  });
+
   it('ends once, and says what it had to do in the report folder as well', async () => {
     const guardian = await startGuardian(options);
     writeFileSync(join(options.runFolder, 'left'), 'behind');
     const [first, second] = await Promise.all([guardian.finish(), guardian.finish()]);
     expect(second).toBe(first);
     expect(existsSync(options.runFolder)).toBe(false);
-    const lines = readFileSync(join(parent, 'guardian.ndjson'), 'utf8').trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    expect(sweepLines()).toMatchObject([
       { v: 1, action: 'began', because: 'told' },
       { v: 1, action: 'removed-folder', path: options.runFolder },
       { v: 1, action: 'finished', tookMs: expect.any(Number) },
@@ -70,6 +105,7 @@ describe('startGuardian', () => {
     await expect.poll(() => deaths.length, { timeout: 15_000 }).toBe(1);
     expect(deaths[0]).toMatchObject({ code: 'GUARDIAN_DIED', data: { signal: 'SIGKILL' } });
     await expect(guardian.finish()).rejects.toMatchObject({ code: 'GUARDIAN_DIED' });
+    rmSync(options.runFolder, { recursive: true });
     const other = await startGuardian({ ...options, onDeath });
     await other.finish();
     expect(deaths).toHaveLength(1);
@@ -93,3 +129,10 @@ describe('startGuardian', () => {
     await expect.poll(() => existsSync(options.runFolder), { timeout: 15_000 }).toBe(false);
   });
 });
+
+/** What the guardian has written so far. */
+function sweepLines(): unknown[] {
+  const file = join(parent, 'guardian.ndjson');
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+  return lines.map((line) => JSON.parse(line));
+}

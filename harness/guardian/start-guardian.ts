@@ -1,21 +1,26 @@
 /**
- * Starts the guardian of a run and holds the pipe whose end makes it sweep. For the runner's main
+ * Starts the guardian of a run, which makes the run's folder, and holds the pipe whose end makes it
+ * sweep. For the runner's main
  * thread alone: a pipe held by a worker thread would end with that thread.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { extname, join, parse } from 'node:path';
+import { dirname, extname, join, parse } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { withTimeout } from '../kernel/deadline.ts';
 import { type ErrorCode, HornetError } from '../kernel/errors.ts';
+import { compileCacheVariables } from '../process/compile-cache.ts';
 import { LineSplitter } from '../process/line-splitter.ts';
+import { ownWhereabouts } from './run-record.ts';
 import type { SweepReport } from './sweep-report.ts';
 
 export interface GuardianOptions {
   runId: string;
+  /** Made by the guardian, who takes it away; what is in it in between is the run's. */
   runFolder: string;
   reportFolder: string;
+  /** A guardian outside of our namespaces has made the run's folder already, and guards it too. */
+  isInside?: boolean;
   /** Told when the guardian ends before it was told to: a harness error. */
   onDeath?: (error: HornetError<'GUARDIAN_DIED'>) => void;
 }
@@ -31,13 +36,11 @@ export interface Guardian extends AsyncDisposable {
 }
 
 /**
- * Resolves once the guardian guards.
- * @throws HornetError GUARDIAN_NOT_STARTED
+ * Resolves once the guardian guards, and the run's folder is there, with `run.json` in it.
+ * @throws HornetError GUARDIAN_NOT_STARTED; RUN_ALREADY_EXISTS where the folder was there before
  */
 export async function startGuardian(options: GuardianOptions): Promise<Guardian> {
-  const stderrFile = join(options.runFolder, 'guardian.stderr.log');
-  const child = spawnGuardian(options, stderrFile);
-  const handle = new GuardianHandle(child, stderrFile, options.onDeath);
+  const handle = new GuardianHandle(spawnGuardian(options), options);
   await handle.started();
   return handle;
 }
@@ -45,55 +48,52 @@ export async function startGuardian(options: GuardianOptions): Promise<Guardian>
 const startTimeoutMs = 10_000;
 const finishTimeoutMs = 15_000;
 
-function spawnGuardian(options: GuardianOptions, stderrFile: string): GuardianChild {
+function spawnGuardian({
+  runId,
+  runFolder,
+  reportFolder,
+  isInside,
+}: GuardianOptions): GuardianChild {
   // As the source is: .ts in the repository, .js in a package.
   const program = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
-  const stderr = openSync(stderrFile, 'a');
-  try {
-    const parameters = [program, options.runId, options.runFolder, options.reportFolder];
-    const child = spawn(process.execPath, parameters, {
-      // Its own session: what ends the runner's terminal or group does not end it. No environment:
-      // neither the mark of its own run nor options meant for others.
-      detached: true,
-      env: {},
-      // Not a folder that it may have to remove.
-      cwd: parse(options.runFolder).root,
-      stdio: ['pipe', 'pipe', stderr],
-    });
-    // The types do not see through a descriptor among the three.
-    return child as GuardianChild;
-  } finally {
-    closeSync(stderr);
-  }
+  const runner = JSON.stringify(ownWhereabouts());
+  const parameters = [runId, runFolder, reportFolder, runner, ...(isInside ? ['--inside'] : [])];
+  return spawn(process.execPath, [program, ...parameters], {
+    // Its own session: what ends the runner's terminal or group does not end it. No environment:
+    // neither the mark of its own run nor options meant for others.
+    detached: true,
+    env: { TMPDIR: dirname(runFolder), ...compileCacheVariables() },
+    // Not a folder that it may have to remove.
+    cwd: parse(runFolder).root,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
 }
 
-type GuardianChild = ChildProcessByStdio<Writable, Readable, null>;
+type GuardianChild = ChildProcessByStdio<Writable, Readable, Readable>;
 
 class GuardianHandle implements Guardian {
   readonly #child: GuardianChild;
-  readonly #stderrFile: string;
+  readonly #options: GuardianOptions;
   readonly #lines: string[] = [];
+  readonly #complaints: string[] = [];
   readonly #ready = Promise.withResolvers<void>();
   /** Resolves when the guardian has ended and all that it said was read. */
   readonly #closed = Promise.withResolvers<void>();
   #isEnding = false;
   #report: Promise<SweepReport> | undefined;
 
-  constructor(child: GuardianChild, stderrFile: string, onDeath: GuardianOptions['onDeath']) {
+  constructor(child: GuardianChild, options: GuardianOptions) {
     this.#child = child;
-    this.#stderrFile = stderrFile;
-    const splitter = new LineSplitter();
-    child.stdout.on('data', (chunk: Buffer) => {
-      this.#lines.push(...splitter.push(chunk));
-      if (this.#lines.length > 0) this.#ready.resolve();
-    });
+    this.#options = options;
+    collectLines(child.stdout, this.#lines, () => this.#ready.resolve());
+    collectLines(child.stderr, this.#complaints);
     // Its death is told by its close.
     child.stdin.on('error', () => {});
     child.on('error', (cause) => this.#ready.reject(cause));
     child.once('close', () => {
       this.#closed.resolve();
       this.#ready.reject(this.#error('GUARDIAN_NOT_STARTED'));
-      if (!this.#isEnding) onDeath?.(this.#error('GUARDIAN_DIED'));
+      if (!this.#isEnding) options.onDeath?.(this.#error('GUARDIAN_DIED'));
     });
   }
 
@@ -109,9 +109,13 @@ class GuardianHandle implements Guardian {
       this.#child.stdin.destroy();
       throw this.#error('GUARDIAN_NOT_STARTED', cause);
     }
+    if (this.#lines[0]?.includes('RUN_ALREADY_EXISTS')) {
+      this.#isEnding = true;
+      throw alreadyExistsError(this.#options);
+    }
     // A runner that has nothing more to do may end; that is what the guardian waits for.
     this.#child.unref();
-    for (const stream of [this.#child.stdin, this.#child.stdout]) {
+    for (const stream of this.#child.stdio) {
       if (stream instanceof Socket) stream.unref();
     }
   }
@@ -140,7 +144,7 @@ class GuardianHandle implements Guardian {
 
   #error<C extends ErrorCode>(code: C, cause?: unknown): HornetError<C> {
     const { pid, exitCode, signalCode } = this.#child;
-    const output = readTail(this.#stderrFile);
+    const output = this.#complaints.slice(-20);
     return new HornetError(code, `Guardian ${pid}: exit code ${exitCode}, signal ${signalCode}.`, {
       data: { pid, exitCode, signal: signalCode, output },
       cause,
@@ -148,11 +152,17 @@ class GuardianHandle implements Guardian {
   }
 }
 
-function readTail(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20);
-  } catch {
-    // It goes with the run folder.
-    return [];
-  }
+function collectLines(stream: Readable, lines: string[], onLine?: () => void): void {
+  // A report is one line, however much there was to do.
+  const splitter = new LineSplitter(Number.POSITIVE_INFINITY);
+  stream.on('data', (chunk: Buffer) => {
+    const more = splitter.push(chunk);
+    lines.push(...more);
+    if (more.length > 0) onLine?.();
+  });
+}
+
+function alreadyExistsError({ runId, runFolder }: GuardianOptions) {
+  const message = `Run ${runId} has a folder already: ${runFolder}.`;
+  return new HornetError('RUN_ALREADY_EXISTS', message, { data: { id: runId, folder: runFolder } });
 }

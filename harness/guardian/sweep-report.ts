@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
-import type { SweepAction } from './sweep.ts';
+import type { SweepAction } from './sweep-action.ts';
 
 /** Why the guardian swept. */
 export type SweepCause = 'runner-gone' | 'told';

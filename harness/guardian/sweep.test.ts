@@ -7,10 +7,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HornetError } from '../kernel/errors.ts';
 import { hasProcFolder, identify, isAlive } from '../process/process-table.ts';
 import { makeRunId } from '../run/run-id.ts';
 import { Ledger } from './ledger.ts';
-import { type SweepAction, sweep } from './sweep.ts';
+import {
+  describeMachineEntry,
+  type FoundThing,
+  type MachineEntry,
+  type MachineKindName,
+  type MachineKinds,
+} from './machine-things.ts';
+import { sweep } from './sweep.ts';
+import type { SweepAction } from './sweep-action.ts';
 
 let parent: string;
 let runId: string;
@@ -47,8 +56,8 @@ describe('sweep', () => {
 
   it('refuses to take away what is not of the run, and keeps the ledger that says so', async () => {
     ledger.open({ kind: 'folder', path: parent });
-    expect(await actionsOfSweep()).toEqual([
-      { action: 'failed', what: `remove ${parent}`, why: 'It does not carry the name of the run.' },
+    expect(await actionsOfSweep()).toMatchObject([
+      { action: 'failed', what: `remove ${parent}`, why: expect.stringContaining('UNDO_REFUSED') },
     ]);
     expect(existsSync(ledger.file)).toBe(true);
   });
@@ -97,10 +106,105 @@ describe('sweep', () => {
     const actions = await actionsOfSweep();
     expect(actions.map(({ action }) => action)).toEqual(['failed', 'failed', 'failed']);
     const reasons = actions.map((action) => ('why' in action ? action.why : '')).join();
-    for (const reason of ['answered 500', 'hang up', 'TIMED_OUT']) {
+    for (const reason of ['answered 500', 'hang up', 'Not done after']) {
       expect(reasons).toContain(reason);
     }
   });
+
+  it('has nothing to undo where the runner ended before it wrote a ledger', async () => {
+    rmSync(ledger.file);
+    expect(await actionsOfSweep()).toEqual([{ action: 'removed-folder', path: runFolder }]);
+  });
+
+  it('gives back what was taken of the machine, after the processes and before the folders, in an order that works', async () => {
+    const log: string[] = [];
+    const inside = join(runFolder, 'disk');
+    mkdirSync(inside);
+    const name = `hornet-${runId}-net`;
+    const found: FoundThing[] = [
+      thing({ kind: 'cgroup', path: `/sys/fs/cgroup/hornet-${runId}-a` }),
+      thing({ kind: 'cgroup', path: `/sys/fs/cgroup/hornet-${runId}-a/deeper` }),
+    ];
+    ledger.open({ kind: 'network-namespace', name }, 'a scenario');
+    ledger.open({ kind: 'firewall-table', namespace: name, table: 'a' });
+    ledger.open({ kind: 'firewall-table', namespace: `${name}er`, table: 'b' });
+    ledger.open({ kind: 'folder', path: inside });
+    ledger.open({ kind: 'mount', path: inside });
+    ledger.open({ kind: 'container', socket: '/run/docker.sock', name: `hornet-${runId}-db` });
+    const actions = await actionsOfSweep([], loggingKinds(log, found));
+    expect(log[0]).toBe(`container hornet-${runId}-db`);
+    expect(log.slice(1).toSorted()).toEqual([
+      `cgroup /sys/fs/cgroup/hornet-${runId}-a`,
+      `cgroup /sys/fs/cgroup/hornet-${runId}-a/deeper`,
+      `firewall table b in ${name}er`,
+      `mount ${inside}`,
+      `network namespace ${name}`,
+    ]);
+    const innerFirst = ['deeper', `hornet-${runId}-a`].map((end) =>
+      log.findIndex((line) => line.endsWith(end)),
+    );
+    expect(innerFirst).toEqual(innerFirst.toSorted((one, other) => one - other));
+    // What is in a namespace goes with it.
+    expect(actions).toContainEqual(
+      expect.objectContaining({ action: 'removed', what: `firewall table a in ${name}` }),
+    );
+    expect(actions.map(({ action }) => action)).toEqual([
+      ...Array(7).fill('removed'),
+      'removed-folder',
+      'removed-folder',
+    ]);
+    expect(actions).toContainEqual(expect.objectContaining({ kind: 'cgroup', foundBy: 'mark' }));
+    expect(actions).toContainEqual({
+      action: 'removed',
+      kind: 'network-namespace',
+      what: `network namespace ${name}`,
+      foundBy: 'ledger',
+      scope: 'a scenario',
+    });
+  });
+
+  it('keeps the folder when something of the machine cannot be given back, with reason and advice', async () => {
+    const kinds = loggingKinds([], []);
+    kinds.cgroup.remove = () =>
+      Promise.reject(new HornetError('PROCESS_SURVIVED', 'Process 7 outlived SIGKILL.'));
+    const path = `/sys/fs/cgroup/hornet-${runId}-a`;
+    ledger.open({ kind: 'cgroup', path });
+    expect(await actionsOfSweep([], kinds)).toEqual([
+      {
+        action: 'failed',
+        what: `remove cgroup ${path}`,
+        why: 'PROCESS_SURVIVED: Process 7 outlived SIGKILL.',
+        advice: expect.stringContaining('stuck in the kernel'),
+      },
+    ]);
+    expect(existsSync(ledger.file)).toBe(true);
+  });
+
+  it('goes on where a kind cannot be looked for, and says so', async () => {
+    const kinds = loggingKinds([], []);
+    kinds.container.find = () => Promise.reject(new Error('no answer'));
+    expect(await actionsOfSweep([], kinds)).toEqual([
+      { action: 'skipped', what: 'find a container by its name', why: 'no answer' },
+      { action: 'removed-folder', path: runFolder },
+    ]);
+  });
+
+  it.runIf(hasProcFolder())(
+    'fails over a leased port on which somebody still listens, and names them',
+    async () => {
+      await using server = await listen([]);
+      const port = Number(new URL(server.url).port);
+      ledger.open({ kind: 'port', port }, 'a scenario');
+      const [action, ...others] = await actionsOfSweep();
+      expect(action).toMatchObject({
+        action: 'failed',
+        what: `free port ${port}`,
+        why: expect.stringContaining(`listened on by process ${process.pid}`),
+        scope: 'a scenario',
+      });
+      expect(others).toEqual([]);
+    },
+  );
 
   it('undoes what it can read of a damaged ledger', async () => {
     const inside = join(runFolder, 'logs');
@@ -124,10 +228,32 @@ describe('sweep', () => {
   });
 });
 
-async function actionsOfSweep(excludePids: number[] = []): Promise<SweepAction[]> {
+async function actionsOfSweep(
+  excludePids: number[] = [],
+  kinds: MachineKinds = loggingKinds([], []),
+): Promise<SweepAction[]> {
   const actions: SweepAction[] = [];
-  await sweep({ runId, runFolder, excludePids }, (action) => actions.push(action));
+  await sweep({ runId, runFolder, excludePids, kinds }, (action) => actions.push(action));
   return actions;
+}
+
+/** A machine that has what was found, and writes down what is removed. */
+function loggingKinds(log: string[], found: FoundThing[]): MachineKinds {
+  const kind = (name: MachineKindName) => ({
+    find: async () => found.filter(({ entry }) => entry.kind === name),
+    remove: async (entry: MachineEntry) => void log.push(describeMachineEntry(entry)),
+  });
+  return {
+    container: kind('container'),
+    mount: kind('mount'),
+    cgroup: kind('cgroup'),
+    'firewall-table': kind('firewall-table'),
+    'network-namespace': kind('network-namespace'),
+  };
+}
+
+function thing(entry: MachineEntry): FoundThing {
+  return { entry, runId, what: describeMachineEntry(entry) };
 }
 
 async function startStubborn(env: Record<string, string>) {

@@ -2,6 +2,7 @@
  * Asks again and again until an observation is as hoped, within a time limit. For what can only be observed by asking;
  * what announces itself is waited for instead.
  */
+import { orCallers } from './caller-signal.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { withTimeout } from './deadline.ts';
 import { HornetError } from './errors.ts';
@@ -25,7 +26,8 @@ export async function eventually<T>(
   probe: (signal: AbortSignal) => T | Promise<T>,
   options: EventuallyOptions<T>,
 ): Promise<T> {
-  const { hope, timeoutMs, until, pauseMs = 25, signal, clock = systemClock } = options;
+  const { hope, timeoutMs, until, pauseMs = 25, clock = systemClock } = options;
+  const signal = orCallers(options.signal);
   let last: { observation?: T; cause?: unknown } = {};
   const onTimeout = (): Error =>
     new HornetError('TIMED_OUT', `Not within ${timeoutMs} ms: ${hope}.`, {

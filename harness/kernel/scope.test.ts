@@ -168,7 +168,7 @@ function loggingRegister(log: string[]): UndoRegister {
     log.push('open');
     return { amend: () => log.push('amend'), done: () => log.push('done') };
   };
-  return { runId: 'x', open };
+  return { runId: 'x', folder: '/tmp/hornet-x', open };
 }
 
 function settle(): Promise<void> {

@@ -2,6 +2,7 @@
  * The owner of undo. Whoever makes something that must go away again registers its undo here first;
  * closing the scope runs every undo, last one first, however many fail. It decides nothing else.
  */
+import { assertCallerWaits } from './caller-signal.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { withTimeout } from './deadline.ts';
 import { HornetError } from './errors.ts';
@@ -71,11 +72,11 @@ export class Scope implements AsyncDisposable {
   /**
    * Registers an undo step. Call it before doing what it undoes. Returns a function that takes the
    * step back, for something that went away earlier.
-   * @throws HornetError SCOPE_CLOSED once closing has begun.
+   * @throws HornetError SCOPE_CLOSED once closing has begun; the caller's reason once it has given up.
    */
   defer(label: string, undo: Undo, options: DeferOptions = {}): () => void {
     this.#assertOpen(label);
-    const recorded = options.entry && this.register?.open(options.entry);
+    const recorded = options.entry && this.register?.open(options.entry, this.name);
     const undoAndStrikeOut = async (outcome: ScopeOutcome) => {
       await undo(outcome);
       recorded?.done();
@@ -136,6 +137,7 @@ export class Scope implements AsyncDisposable {
 
   #assertOpen(label: string): void {
     if (this.signal.aborted) throw closedError(this.name, label);
+    assertCallerWaits();
   }
 
   #add(step: Step): Step {

@@ -27,11 +27,14 @@ export type UndoEntry =
 export interface UndoRegister {
   /** The run that the entries belong to, and that its processes are marked with. */
   readonly runId: string;
+  /** The run's temporary folder, which goes with it: for what nobody says a word about. */
+  readonly folder: string;
   /**
    * Records what is about to be made; it is safe from the death of this process when this returns.
+   * @param scope the name of whoever makes it; for reports
    * @throws HornetError LEDGER_NOT_WRITTEN: then do not make the thing.
    */
-  open(entry: UndoEntry): OpenUndo;
+  open(entry: UndoEntry, scope?: string): OpenUndo;
 }
 
 export interface OpenUndo {

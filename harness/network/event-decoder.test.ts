@@ -16,6 +16,25 @@ function decodeAll(parts: readonly Uint8Array[]): Omit<StreamEvent, 'atMs'>[] {
   return parts.flatMap((part) => decoder.decode(part)).map(({ atMs: _, ...event }) => event);
 }
 
+/** The standard's rules, word for word, on a text that is there as a whole. */
+function decodeByTheBook(text: string): Omit<StreamEvent, 'atMs'>[] {
+  const events: Omit<StreamEvent, 'atMs'>[] = [];
+  let block: { id?: string; event?: string; data?: string } = {};
+  // What follows the last line end is no line.
+  for (const line of text.split(/\r\n|\n|\r/).slice(0, -1)) {
+    const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/s.exec(line) ?? [];
+    if (line === '') {
+      const { data, ...rest } = block;
+      if (data !== undefined) events.push({ ...rest, data });
+      block = {};
+    } else if (name === 'data') {
+      block.data = block.data === undefined ? value : `${block.data}\n${value}`;
+    } else if (name === 'event') block.event = value;
+    else if (name === 'id' && !value.includes('\0')) block.id = value;
+  }
+  return events;
+}
+
 const example = [
   ': a comment',
   'id: 1',
@@ -100,6 +119,29 @@ describe.each([
       }),
     );
   });
+});
+
+test('[INFRA-05] events with lines ended in any way, mixed, are the same split anywhere', () => {
+  const lineEnds = fc.constantFrom('\n', '\r\n', '\r');
+  const line = fc.constantFrom(
+    'data: ä🐝',
+    'data',
+    ': c',
+    'id: 1',
+    'id: a\0b',
+    'event: e',
+    'retry: 5',
+    '',
+    'x',
+  );
+  const text = fc.array(fc.tuple(line, lineEnds)).map((lines) => lines.flat().join(''));
+  fc.assert(
+    fc.property(text, fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (whole, places) => {
+      const bytes = encode(whole);
+      const cuts = places.map((place) => Math.floor(place * bytes.length));
+      expect(decodeAll(split(bytes, cuts))).toEqual(decodeByTheBook(whole));
+    }),
+  );
 });
 
 test('an event carries the time of its last byte', async () => {

@@ -38,7 +38,7 @@ test('[INFRA-05] connects, parses and iterates', async () => {
   await using stream = await openEventStream(url, { signal, clock });
   expect(stream).toMatchObject({ status: 200, headers: { 'x-job': 'j1' } });
   const events = [];
-  for await (const event of stream.events) events.push(event);
+  for await (const event of stream) events.push(event);
   expect(events).toEqual([
     { id: '1', data: 'a', atMs: 0 },
     { event: 'x', data: 'b', atMs: 0 },
@@ -50,7 +50,7 @@ test('[INFRA-05] hands over each event when it arrives, not at the end', async (
     startStream(response).write('data: first\n\n');
   });
   await using stream = await openEventStream(url, { signal });
-  const { value } = await stream.events[Symbol.asyncIterator]().next();
+  const { value } = await stream[Symbol.asyncIterator]().next();
   expect(value).toMatchObject({ data: 'first' });
 });
 
@@ -96,7 +96,7 @@ test('closing ends a waiting reader quietly and closes the connection', async ()
   });
   const stream = await openEventStream(url, { signal });
   const events = [];
-  for await (const event of stream.events) {
+  for await (const event of stream) {
     events.push(event);
     // Read on and close at the same time, as somebody else would.
     queueMicrotask(() => stream.close());
@@ -170,7 +170,7 @@ test.each([
   });
   const read = async () => {
     const stream = await openEventStream(url, { signal: controller.signal });
-    for await (const _event of stream.events) controller.abort(new Error('enough'));
+    for await (const _event of stream) controller.abort(new Error('enough'));
   };
   await expect(read()).rejects.toThrow('enough');
 });

@@ -8,8 +8,10 @@ import { threadId } from 'node:worker_threads';
 import getPort from 'get-port';
 import { systemClock } from '../kernel/clock.ts';
 import { HornetError } from '../kernel/errors.ts';
+import { eventually } from '../kernel/eventually.ts';
 import { Prng } from '../kernel/prng.ts';
 import type { Scope } from '../kernel/scope.ts';
+import { probeListening } from '../process/probe.ts';
 
 export interface PortLease {
   readonly port: number;
@@ -25,15 +27,11 @@ export interface PortLease {
 export async function leasePort(scope: Scope): Promise<PortLease> {
   for (let attempt = 0; attempt < range.size; attempt += 1) {
     const port = nextCandidate();
-    const claim = (await isFree(port)) ? await tryClaim(port) : undefined;
-    if (claim === undefined) continue;
-    try {
-      scope.defer(`port ${port}`, () => release(claim));
-    } catch (error) {
-      await release(claim);
-      throw error;
-    }
-    return { port, address: `${host}:${port}` };
+    const letGo = await hold(scope, port);
+    if (letGo === undefined) continue;
+    // Only by who holds it: to see whether a port is free is to listen on it for a moment.
+    if (await isFree(port)) return { port, address: `${host}:${port}` };
+    await letGo();
   }
   throw new HornetError('PORT_NOT_LEASED', 'Every port that may be leased is in use.', {
     data: { firstPort: range.first, ports: range.size },
@@ -59,9 +57,47 @@ function nextCandidate(): number {
   return range.first + cursor;
 }
 
+/**
+ * The scope and its register know of the number before it is held.
+ * @returns how to let go of it; undefined when somebody else holds it
+ */
+async function hold(scope: Scope, port: number): Promise<(() => Promise<void>) | undefined> {
+  let claiming: Promise<Socket | undefined> | undefined;
+  const undo = async () => release(await claiming);
+  const takeBack = scope.defer(`port ${port}`, undo, { entry: { kind: 'port', port } });
+  claiming = tryClaim(port);
+  const isHeld = (await claiming) !== undefined;
+  if (!isHeld) takeBack();
+  // A scope that has closed meanwhile holds nothing any more.
+  scope.signal.throwIfAborted();
+  if (!isHeld) return undefined;
+  return async () => {
+    takeBack();
+    await undo();
+  };
+}
+
 /** get-port gives another port when the wanted one is taken. */
 async function isFree(port: number): Promise<boolean> {
-  return (await getPort({ host, port })) === port;
+  return (await getPort({ host, port })) === port && (await isLetGo(port));
+}
+
+/**
+ * To look, get-port has listened there. A process that another thread was starting just then has a copy of that
+ * listener, and the kernel answers for it, until it becomes a program of its own; that takes milliseconds.
+ */
+async function isLetGo(port: number): Promise<boolean> {
+  const answers = (signal: AbortSignal) =>
+    probeListening(`http://${host}:${port}`, signal).then(
+      () => true,
+      () => false,
+    );
+  const limits = { hope: `nobody listens on ${port}`, timeoutMs: 1_000, pauseMs: 2 };
+  const observed = eventually(answers, { ...limits, until: (isAnswered) => !isAnswered });
+  return observed.then(
+    () => true,
+    () => false,
+  );
 }
 
 /**
@@ -82,7 +118,8 @@ async function tryClaim(port: number): Promise<Socket | undefined> {
   }
 }
 
-async function release(claim: Socket): Promise<void> {
+async function release(claim: Socket | undefined): Promise<void> {
+  if (claim === undefined) return;
   const closed = once(claim, 'close');
   claim.close();
   await closed;

@@ -1,5 +1,6 @@
 /** A link as a proxy on a server with Toxiproxy's interface. Makes one change after the other. */
 import type { Direction } from 'toxiproxy-node-client/dist/Toxic.js';
+import { assertCallerWaits } from '../kernel/caller-signal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { describeDelay, validateDelay } from './link-delay.ts';
 import type { Link, LinkDelay, LinkEvent, LinkEventKind, LinkState } from './link-interface.ts';
@@ -137,7 +138,10 @@ export class ProxiedLink implements Link {
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#lastChange.then(change);
+    const result = this.#lastChange.then(() => {
+      assertCallerWaits();
+      return change();
+    });
     // Whoever asked for the change hears of its failure; the next one has to run all the same.
     this.#lastChange = result.catch(() => undefined);
     return result;

@@ -129,8 +129,11 @@ export class Output {
   }
 
   #emit(stream: StreamName, texts: readonly string[]): void {
-    for (const text of texts) {
-      const line = { stream, text, atMs: systemClock.nowMs() };
+    const atMs = systemClock.nowMs();
+    // With nobody to tell, what leaves the tail at once need not enter it: a flood costs less.
+    const from = this.#listeners.size === 0 ? Math.max(0, texts.length - tailLength) : 0;
+    for (const text of texts.slice(from)) {
+      const line = { stream, text, atMs };
       const tail = this.#tails[stream];
       tail.push(line);
       if (tail.length > tailLength) tail.shift();

@@ -3,7 +3,7 @@
  * Reads /proc; where there is none it asks ps for the start time and knows no groups.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process for good: a pid alone may belong to somebody else a moment later. */
 export interface ProcessIdentity {
@@ -19,6 +19,8 @@ export interface ProcessEntry {
   startTime: string;
   /** Ended, and only waiting for its parent to take notice. */
   isZombie: boolean;
+  /** Stopped by a signal or a debugger, and waiting for somebody to let it go on. */
+  isStopped: boolean;
 }
 
 /** Whether this system lists its processes in /proc. */
@@ -47,15 +49,16 @@ export function readProcess(pid: number): ProcessEntry | undefined {
     pid,
     parentPid: Number(parentPid),
     groupId: Number(groupId),
-    startTime: `${startTicks}@${bootId()}`,
+    startTime: `${startTicks}@${world()}`,
     isZombie: state === 'Z' || state === 'X',
+    isStopped: state === 'T' || state === 't',
   };
 }
 
 /** A file of /proc/<pid>, or undefined when the process is gone or another user's. */
 export function readProcFile(
   pid: number,
-  name: 'stat' | 'environ' | 'cmdline',
+  name: 'stat' | 'status' | 'environ' | 'cmdline',
 ): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8');
@@ -81,10 +84,11 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 /**
  * Whether the pid, as that of a process or a group, now means another than the one identified: a
- * process with it has started at another time, or the machine has since.
+ * process with it has started at another time, or the machine has since, or it was identified in
+ * another PID namespace.
  */
 export function isReused(identity: ProcessIdentity): boolean {
-  if (hasProcFolder() && !identity.startTime?.endsWith(`@${bootId()}`)) return true;
+  if (hasProcFolder() && !identity.startTime?.endsWith(`@${world()}`)) return true;
   const startTime = startTimeOf(identity.pid);
   return startTime !== undefined && startTime !== identity.startTime;
 }
@@ -107,10 +111,29 @@ export function startTimeByPs(pid: number): string | undefined {
   }
 }
 
-let knownBootId: string | undefined;
+/** Whether two start times are one, though they may have been read in two PID namespaces. */
+export function isSameStart(one: string | undefined, other: string | undefined): boolean {
+  const withoutNamespace = (startTime: string) => startTime.replace(/\/.*$/, '');
+  if (one === undefined || other === undefined) return false;
+  return withoutNamespace(one) === withoutNamespace(other);
+}
 
-/** Start times count from the boot, so they only mean something together with it. */
-function bootId(): string {
-  knownBootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  return knownBootId;
+let knownWorld: string | undefined;
+
+/**
+ * Start times count from the boot, so they only mean something together with it; and a pid only in its
+ * own namespace: elsewhere, the group with that number is somebody else's.
+ */
+function world(): string {
+  knownWorld ??= `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${pidNamespace()}`;
+  return knownWorld;
+}
+
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // A kernel without them has but one.
+    return '';
+  }
 }

@@ -18,7 +18,10 @@ const closed = 'http://127.0.0.1:1/health';
 const servers: Server[] = [];
 
 afterEach(async () => {
-  for (const server of servers.splice(0)) server.close();
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 describe('waitUntilReady', () => {
@@ -84,6 +87,19 @@ describe('waitUntilReady', () => {
     });
   });
 
+  it('says of a program that accepts and does not answer just that', async () => {
+    const url = await serve([503]);
+    const mute = `${url}?mute`;
+    const ready = waitUntilReady(
+      new Subject(),
+      { kind: 'http', url: mute },
+      { ...limits, timeoutMs: 400 },
+    );
+    await expect(ready).rejects.toMatchObject({
+      data: { lastObservation: expect.stringMatching(/^it was asked and did not answer; .*503/) },
+    });
+  });
+
   it('quotes an answer that was not the expected one', async () => {
     const url = await serve([503, 503, 503, 503, 503, 503]);
     const readiness: Readiness = { kind: 'http', url, status: 200 };
@@ -125,6 +141,7 @@ describe('assertNobodyAnswers', () => {
 /** A process as readiness sees it, played by the test. */
 class Subject implements ReadinessSubject {
   readonly name = 'subject';
+  readonly pid = process.pid;
   readonly stdoutFile = 'subject.stdout.log';
   readonly stderrFile = 'subject.stderr.log';
   readonly listeners = new Set<(line: OutputLine) => void>();
@@ -152,9 +169,10 @@ class Subject implements ReadinessSubject {
   }
 }
 
-/** Answers with these statuses in turn, then with 404. */
+/** Answers with these statuses in turn, then with 404, or, asked for `?mute`, not at all. */
 async function serve(statuses: number[]): Promise<string> {
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (statuses.length === 0 && request.url?.endsWith('?mute')) return;
     response.writeHead(statuses.shift() ?? 404).end();
   });
   servers.push(server);

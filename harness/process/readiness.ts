@@ -8,6 +8,7 @@ import { HornetError } from '../kernel/errors.ts';
 import type { ExitedProcess } from './exit.ts';
 import type { OutputLine } from './output.ts';
 import { probeHttp, probeListening } from './probe.ts';
+import { readProcess } from './process-table.ts';
 
 /** How to tell that a program is ready. */
 export type Readiness =
@@ -25,6 +26,7 @@ export type Readiness =
 /** What readiness needs to see of a process. */
 export interface ReadinessSubject {
   readonly name: string;
+  readonly pid: number;
   readonly exited: Promise<ExitedProcess>;
   readonly stdoutFile: string;
   readonly stderrFile: string;
@@ -50,7 +52,7 @@ export async function waitUntilReady(
   readiness: Readiness,
   limits: ReadinessLimits,
 ): Promise<ReadyLine | undefined> {
-  const observation: Observation = { text: 'nothing yet', cause: undefined };
+  const observation: Observation = { text: 'nothing yet', cause: undefined, asking: false };
   return withTimeout(
     (signal) =>
       Promise.race([observe(subject, readiness, observation, signal), rejectOnExit(subject)]),
@@ -82,6 +84,8 @@ export async function assertNobodyAnswers(name: string, readiness: Readiness): P
 interface Observation {
   text: string;
   cause: unknown;
+  /** It was asked, and has neither answered nor refused so far. */
+  asking: boolean;
 }
 
 const probeTimeoutMs = 2_000;
@@ -158,6 +162,7 @@ async function pollUntilAnswered(
   observation: Observation,
 ): Promise<void> {
   for (;;) {
+    observation.asking = true;
     try {
       const limits = { timeoutMs: probeTimeoutMs, signal };
       return await withTimeout((ended) => probeOf(readiness, ended), limits);
@@ -165,6 +170,7 @@ async function pollUntilAnswered(
       signal.throwIfAborted();
       observation.text = error instanceof Error ? error.message || error.name : String(error);
       observation.cause = error;
+      observation.asking = false;
     }
     await systemClock.sleep(probePauseMs, signal);
   }
@@ -191,7 +197,10 @@ function notReadyError(
     data: {
       process: name,
       timeoutMs: limits.timeoutMs,
-      lastObservation: observation.text,
+      lastObservation: observation.asking
+        ? `it was asked and did not answer; before that: ${observation.text}`
+        : observation.text,
+      ...(readProcess(subject.pid)?.isStopped && { state: 'stopped by a signal such as SIGSTOP' }),
       lastLines: subject.lines().slice(-20),
       stdoutFile,
       stderrFile,

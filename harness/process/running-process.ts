@@ -25,6 +25,8 @@ export interface RunningProcess extends AsyncDisposable {
   readonly exited: Promise<ExitedProcess>;
   /** How it ended, once it has. */
   readonly exit: ExitedProcess | undefined;
+  /** Says that its end, however it comes, is looked at by somebody; it then is no error of its scope. */
+  expectEnd(): void;
   /** The last 200 lines of a stream, or of both in the order in which they were read. */
   lines(stream?: StreamName): string[];
   /** Tells of every further line; returns a function that ends that. */
@@ -75,6 +77,7 @@ export class ChildHandle implements RunningProcess {
   readonly #sentSignals = new Set<NodeJS.Signals>();
   #exit: ExitedProcess | undefined;
   #inputEnded = false;
+  #isEndExpected = false;
   #stopped: Promise<ExitedProcess> | undefined;
   #killed: Promise<ExitedProcess> | undefined;
   #released: Promise<void> | undefined;
@@ -100,6 +103,16 @@ export class ChildHandle implements RunningProcess {
 
   get stderrFile(): string {
     return this.#spawned.output.stderrFile;
+  }
+
+  expectEnd(): void {
+    this.#isEndExpected = true;
+  }
+
+  /** @throws HornetError PROCESS_ENDED_UNASKED */
+  assertEndedAsAsked(): void {
+    if (this.#isEndExpected || this.#exit?.cause !== 'unexpected') return;
+    throw endedUnaskedError(this.#exit, this.#spawned.output);
   }
 
   lines(stream?: StreamName): string[] {
@@ -208,6 +221,15 @@ export class ChildHandle implements RunningProcess {
 }
 
 const lastLinesCount = 20;
+
+function endedUnaskedError(
+  { name, pid, exitCode, signal, lastLines }: ExitedProcess,
+  { stdoutFile, stderrFile }: Output,
+): HornetError<'PROCESS_ENDED_UNASKED'> {
+  const how = signal === null ? `with code ${exitCode}` : `by ${signal}`;
+  const data = { process: name, pid, exitCode, signal, lastLines, stdoutFile, stderrFile };
+  return new HornetError('PROCESS_ENDED_UNASKED', `${name} ended ${how}, unasked.`, { data });
+}
 
 /** The last output arrives with the exit; only a descendant can hold the streams open longer. */
 async function endsOrTakesTooLong(output: Output): Promise<void> {

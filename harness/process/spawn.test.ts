@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isHornetError } from '../kernel/errors.ts';
 import { Scope } from '../kernel/scope.ts';
-import type { UndoEntry, UndoRegister } from '../kernel/undo-register.ts';
+import { recordingRegister } from './fixtures/recording-register.ts';
 import { identify, isAlive, readProcess } from './process-table.ts';
 import { type OutputLine, type ProcessSpec, startProcess } from './spawn.ts';
 import { isGroupAlive, killEach, signalProcess } from './terminate.ts';
 
+const readyLine = { ready: { kind: 'ready-line' } } as const;
 let folder: string;
 let scope: Scope;
 
@@ -25,10 +26,7 @@ afterEach(async () => {
 
 describe('startProcess', () => {
   it('[CORE-07] spawns, waits for the ready line, and stops with SIGTERM', async () => {
-    const running = await startProcess(
-      scope,
-      fixture('ready.ts', { ready: { kind: 'ready-line' } }),
-    );
+    const running = await startProcess(scope, fixture('ready.ts', readyLine));
     expect(running.readyLine).toEqual({ ready: true, program: 'ready', pid: running.pid });
     expect(running.exit).toBeUndefined();
     const exit = await running.stop();
@@ -43,7 +41,7 @@ describe('startProcess', () => {
   });
 
   it('carries the marks of run and scope beside its own variables', async () => {
-    const marked = new Scope({ name: 'marked', register: recordingRegister() });
+    const marked = new Scope({ name: 'marked', register: recordingRegister(folder) });
     const code =
       'const { HORNET_RUN: r, HORNET_SCOPE: s, MINE: m } = process.env; console.log(r, s, m)';
     const spec = command(['-e', code], { env: { MINE: 'yes' } });
@@ -53,7 +51,7 @@ describe('startProcess', () => {
   });
 
   it('is in the register before it exists, and out of it when it is gone', async () => {
-    const register = recordingRegister();
+    const register = recordingRegister(folder);
     const recorded = new Scope({ name: 'recorded', register });
     const running = await startProcess(recorded, fixture('ready.ts'));
     expect(register.log).toEqual([
@@ -72,7 +70,7 @@ describe('startProcess', () => {
   });
 
   it('says so when there is no such program, and leaves nothing registered', async () => {
-    const register = recordingRegister();
+    const register = recordingRegister(folder);
     const recorded = new Scope({ name: 'recorded', register });
     const spec = { name: 'ghost', command: ['/no/such/program'] as const, logFolder: folder };
     await expect(startProcess(recorded, spec)).rejects.toMatchObject({
@@ -94,7 +92,7 @@ describe('startProcess', () => {
   });
 
   it('takes down a program that does not become ready', async () => {
-    const register = recordingRegister();
+    const register = recordingRegister(folder);
     const recorded = new Scope({ name: 'recorded', register });
     const spec = fixture('silent.ts', { ready: { kind: 'ready-line' }, readyTimeoutMs: 500 });
     const error = await startProcess(recorded, spec).catch((reason: unknown) => reason);
@@ -105,7 +103,7 @@ describe('startProcess', () => {
   });
 
   it('gives up when the scope closes meanwhile, and refuses a closed scope', async () => {
-    const register = recordingRegister();
+    const register = recordingRegister(folder);
     const short = new Scope({ name: 'short', register });
     const spec = fixture('silent.ts', { ready: { kind: 'ready-line' } });
     const starting = startProcess(short, spec).catch((reason: unknown) => reason);
@@ -150,10 +148,7 @@ describe('RunningProcess', () => {
   });
 
   it('takes down what an unexpected death left of the group', async () => {
-    const running = await startProcess(
-      scope,
-      fixture('family.ts', { ready: { kind: 'ready-line' } }),
-    );
+    const running = await startProcess(scope, fixture('family.ts', readyLine));
     const leader = identify(running.pid);
     signalProcess(leader, 'SIGSEGV');
     const exit = await running.exited;
@@ -165,10 +160,7 @@ describe('RunningProcess', () => {
   });
 
   it('stops once, however many ask at the same time', async () => {
-    const running = await startProcess(
-      scope,
-      fixture('ready.ts', { ready: { kind: 'ready-line' } }),
-    );
+    const running = await startProcess(scope, fixture('ready.ts', readyLine));
     const exits = await Promise.all([
       running.stop(),
       running.stop(),
@@ -201,10 +193,7 @@ describe('RunningProcess', () => {
   });
 
   it('passes input on, and finishes when the input ends', async () => {
-    const running = await startProcess(
-      scope,
-      fixture('ready.ts', { ready: { kind: 'ready-line' } }),
-    );
+    const running = await startProcess(scope, fixture('ready.ts', readyLine));
     const heard: OutputLine[] = [];
     const unsubscribe = running.onLine((line) => heard.push(line));
     await running.writeStdin('half a ');
@@ -261,24 +250,44 @@ function fixture(file: string, rest: Partial<ProcessSpec> = {}): ProcessSpec {
   return command([path], { name: file.replace('.ts', ''), ...rest });
 }
 
-interface RecordingRegister extends UndoRegister {
-  log: (UndoEntry | 'done')[];
-  alive(): number[];
-}
+describe('a program that ends unasked', () => {
+  const crashing = { ready: { kind: 'log', pattern: 'up' } } as const;
+  const code = `console.log('up'); console.error('out of luck'); setTimeout(() => process.exit(3), 20)`;
 
-function recordingRegister(): RecordingRegister {
-  const log: (UndoEntry | 'done')[] = [];
-  return {
-    runId: 'a-run',
-    log,
-    open: (entry) => {
-      log.push(entry);
-      return { amend: (more) => void log.push(more), done: () => void log.push('done') };
-    },
-    alive: () =>
-      log.flatMap((entry) => {
-        if (entry === 'done' || entry.kind !== 'process' || entry.pid === undefined) return [];
-        return isAlive({ pid: entry.pid, startTime: entry.startTime }) ? [entry.pid] : [];
-      }),
-  };
-}
+  it('[INFRA-10] is an error of its scope, with its last words, though nobody looked', async () => {
+    const owner = new Scope({ name: 'owner' });
+    const running = await startProcess(owner, command(['-e', code], crashing));
+    await running.exited;
+    await expect(owner.close()).rejects.toMatchObject({
+      errors: [
+        {
+          cause: {
+            code: 'PROCESS_ENDED_UNASKED',
+            data: { exitCode: 3, lastLines: expect.arrayContaining(['out of luck']) },
+          },
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['is no error once somebody expects its end', 'passed', true],
+    ['is no error of a scope that was aborted, which ends everybody', 'aborted', false],
+  ] as const)('%s', async (_what, outcome, isExpected) => {
+    const owner = new Scope({ name: 'owner' });
+    const running = await startProcess(owner, command(['-e', code], crashing));
+    if (isExpected) running.expectEnd();
+    await running.exited;
+    await owner.close(outcome);
+  });
+
+  it('is still what its scope tells of when it ends in the moment in which it is stopped', async () => {
+    const owner = new Scope({ name: 'owner' });
+    const running = await startProcess(owner, command(['-e', code], crashing));
+    // Gone for the kernel, and not yet for us: the event loop has not turned.
+    while (isAlive(identify(running.pid)));
+    await expect(owner.close()).rejects.toMatchObject({
+      errors: [{ cause: { code: 'PROCESS_ENDED_UNASKED' } }],
+    });
+  });
+});

@@ -2,10 +2,14 @@
  * Starts a program as a process of its own group, owned by a scope, marked with the run, written in
  * the run's register before it exists, and ready when this returns. It does not restart anything.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { orCallers } from '../kernel/caller-signal.ts';
 import { HornetError } from '../kernel/errors.ts';
-import type { Scope } from '../kernel/scope.ts';
+import type { Scope, Undo } from '../kernel/scope.ts';
+import type { UndoRegister } from '../kernel/undo-register.ts';
+import { compileCacheVariables } from './compile-cache.ts';
 import { runMark, scopeMark } from './environment-mark.ts';
 import { Output } from './output.ts';
 import { identify, type ProcessIdentity } from './process-table.ts';
@@ -37,7 +41,8 @@ export interface ProcessSpec {
 /**
  * Starts a process in a scope. When the scope has a register (every scope of a run does), the
  * process carries the run's mark and is in the register; nothing has to be passed for that.
- * When this throws, no process is left.
+ * When this throws, no process is left. One that ends without having been asked to is an error of
+ * the scope's teardown (PROCESS_ENDED_UNASKED), whether or not anybody looked; see `expectEnd`.
  * @throws HornetError SCOPE_CLOSED, PROCESS_ADDRESS_TAKEN, PROCESS_NOT_SPAWNED,
  *   PROCESS_EXITED_EARLY, PROCESS_NOT_READY, LEDGER_NOT_WRITTEN
  */
@@ -45,7 +50,11 @@ export async function startProcess(scope: Scope, spec: ProcessSpec): Promise<Run
   const { name, ready: readiness = { kind: 'none' }, stopTimeoutMs = 10_000 } = spec;
   await assertNobodyAnswers(name, readiness);
   let handle: ChildHandle | undefined;
-  const ownership = takeOwnership(scope, spec, stopTimeoutMs, async () => handle?.stop());
+  const ownership = takeOwnership(scope, spec, stopTimeoutMs, async (outcome) => {
+    await handle?.stop();
+    // An abort ends everybody by their mark, which their handles know nothing of.
+    if (outcome !== 'aborted') handle?.assertEndedAsAsked();
+  });
   try {
     const output = new Output(spec.logFolder, name);
     const subprocess = spawn(scope, spec);
@@ -62,7 +71,8 @@ export async function startProcess(scope: Scope, spec: ProcessSpec): Promise<Run
       onGone: ownership.end,
     });
     ownership.identify(handle.identity);
-    const limits = { timeoutMs: spec.readyTimeoutMs ?? 15_000, signal: scope.signal };
+    const signal = orCallers(scope.signal);
+    const limits = { timeoutMs: spec.readyTimeoutMs ?? 15_000, signal };
     handle.readyLine = await waitUntilReady(handle, readiness, limits);
     return handle;
   } catch (error) {
@@ -83,12 +93,12 @@ function takeOwnership(
   scope: Scope,
   spec: ProcessSpec,
   stopTimeoutMs: number,
-  undo: () => Promise<unknown>,
+  undo: Undo,
 ): Ownership {
   const entry = { kind: 'process', name: spec.name } as const;
   const timeoutMs = stopTimeoutMs + escalationMs;
   const takeBack = scope.defer(`process ${spec.name}`, undo, { timeoutMs });
-  const recorded = scope.register?.open(entry);
+  const recorded = scope.register?.open(entry, scope.name);
   return {
     identify: (identity) => recorded?.amend({ ...entry, ...identity }),
     end: () => {
@@ -104,12 +114,15 @@ const escalationMs = 10_000;
 function spawn(scope: Scope, spec: ProcessSpec) {
   const [file, ...parameters] = spec.command;
   const marks = {
-    ...(scope.register && { [runMark]: scope.register.runId }),
+    ...(scope.register && {
+      [runMark]: scope.register.runId,
+      TMPDIR: temporaryFolder(scope.register),
+    }),
     [scopeMark]: scope.name,
   };
   return execa(file, parameters, {
     ...(spec.cwd !== undefined && { cwd: spec.cwd }),
-    env: { ...spec.env, ...marks },
+    env: { ...compileCacheVariables(), ...spec.env, ...marks },
     // Its own group and session, so that a signal reaches all of it and Ctrl-C none of it. Execa's
     // own cleanup does nothing in a worker thread nor after kill -9; scope and guardian do.
     detached: true,
@@ -119,6 +132,13 @@ function spawn(scope: Scope, spec: ProcessSpec) {
     encoding: 'buffer',
     reject: false,
   });
+}
+
+/** One for all programs of a run: who is killed leaves temporary files, which then go with the run. */
+function temporaryFolder({ folder }: UndoRegister): string {
+  const path = join(folder, 'tmp');
+  mkdirSync(path, { recursive: true });
+  return path;
 }
 
 const startCounts = new Map<string, number>();

@@ -26,3 +26,13 @@ export function readEnvironment(variables: EnvironmentVariables = process.env): 
     reportFolder: variables[runVariables.reportFolder] || undefined,
   };
 }
+
+/** Names the run that a process outside of our namespaces guards; see guarded-run.ts. */
+export const guardedRunVariable = 'HORNET_GUARDED_RUN';
+
+/** Reads it and takes it away: whoever we start and who starts a run of their own has another one. */
+export function takeGuardedRunId(): string | undefined {
+  const runId = process.env[guardedRunVariable] || undefined;
+  delete process.env[guardedRunVariable];
+  return runId;
+}

@@ -39,7 +39,7 @@ describe('leaseFolder', () => {
       existed.push(entry.kind === 'folder' && existsSync(entry.path));
       return { amend: () => {}, done: () => {} };
     };
-    const scope = new Scope({ name: 'one', register: { runId: 'x', open } });
+    const scope = new Scope({ name: 'one', register: { runId: 'x', folder: parent, open } });
     expect(existsSync(leaseFolder(scope, parent, 'a'))).toBe(true);
     expect(existed).toEqual([false]);
     await scope.close();

@@ -7,6 +7,7 @@ import type { HornetError } from '../kernel/errors.ts';
 import type { Scope } from '../kernel/scope.ts';
 import { startProxyServer } from '../network/proxy-server.ts';
 import { CucumberRun } from './cucumber-run.ts';
+import { awaitGuardedRun } from './guarded-run.ts';
 import { openMessageLog } from './message-log.ts';
 import { type Run, startRun } from './run-context.ts';
 import { trackWorkerThreads } from './worker-threads.ts';
@@ -26,7 +27,11 @@ export interface OpenRun {
 /** Starts everything, or nothing: what had started is undone before the error is passed on. */
 export async function openRun(options: OpenRunOptions): Promise<OpenRun> {
   const threads = trackWorkerThreads();
-  const run = await startRun(options);
+  const guardedId = awaitGuardedRun();
+  const run = await startRun({
+    ...options,
+    ...(guardedId !== undefined && { runId: guardedId, isInside: true }),
+  });
   try {
     exportEnvironment(run.scope, run.environment);
     const proxy = await startProxyServer(run.scope, {

@@ -64,6 +64,15 @@ describe('a run', () => {
     expect(readLedger(run.ledger.file).open).toHaveLength(1);
   });
 
+  it('[INFRA-10] when it is aborted, ends what this thread has joined, which can make nothing more', async () => {
+    const run = await startRun({ reportsRoot });
+    const joined = joinRun(run.environment);
+    await run.stop('aborted');
+    const late = () => leaseFolder(joined.scope, joined.folder, 'late');
+    expect(late).toThrow(expect.objectContaining({ code: 'SCOPE_CLOSED' }));
+    expect(existsSync(run.folder)).toBe(false);
+  });
+
   it.runIf(hasProcFolder())(
     'fails over what it left behind, which is gone all the same',
     async () => {

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger, ledgerFileName } from '../guardian/ledger.ts';
 import { type Guardian, startGuardian } from '../guardian/start-guardian.ts';
-import { type SweepAction, sweep } from '../guardian/sweep.ts';
+import { sweep } from '../guardian/sweep.ts';
+import type { SweepAction } from '../guardian/sweep-action.ts';
 import { HornetError } from '../kernel/errors.ts';
 import { Scope, type ScopeOutcome } from '../kernel/scope.ts';
 import { type EnvironmentVariables, readEnvironment, runVariables } from './environment.ts';
@@ -19,6 +20,8 @@ export interface StartRunOptions {
   reportsRoot: string;
   /** Of the form YYYYMMDDTHHMMSS-xxxx; made when absent. */
   runId?: string;
+  /** The run is guarded from outside of our namespaces as well, and has its folder from there. */
+  isInside?: boolean;
   /** Told at once when the guardian dies, which makes the run untrustworthy; stop() throws then. */
   onHarnessError?: (error: HornetError) => void;
 }
@@ -68,12 +71,13 @@ export async function startRun(options: StartRunOptions): Promise<Run> {
   await using undo = new AsyncDisposableStack();
   mkdirSync(options.reportsRoot, { recursive: true });
   undo.defer(makeOwnFolder(id, reportFolder));
-  undo.defer(makeOwnFolder(id, folder));
+  const { onHarnessError: onDeath } = options;
+  const { isInside = false } = options;
+  const guarded = { runId: id, runFolder: folder, reportFolder, isInside };
+  // Makes the folder: from then on there is somebody who takes it away.
+  const guardian = undo.use(await startGuardian({ ...guarded, ...(onDeath && { onDeath }) }));
   const ledger = undo.use(new Ledger({ runId: id, file: join(folder, ledgerFileName) }));
   ledger.open({ kind: 'folder', path: folder });
-  const { onHarnessError: onDeath } = options;
-  const guarded = { runId: id, runFolder: folder, reportFolder };
-  const guardian = await startGuardian({ ...guarded, ...(onDeath && { onDeath }) });
   undo.move();
   return makeRun(makeContext({ id, folder, reportFolder, ledger }), guardian);
 }
@@ -95,10 +99,16 @@ export function joinRun(environment?: EnvironmentVariables): JoinedRun {
   let left: Promise<void> | undefined;
   const leave = (outcome?: ScopeOutcome) => {
     left ??= context.scope.close(outcome).finally(() => ledger[Symbol.dispose]());
+    joinedHere.delete(joined);
     return left;
   };
-  return { ...context, leave, [Symbol.asyncDispose]: () => leave() };
+  const joined = { ...context, leave, [Symbol.asyncDispose]: () => leave() };
+  joinedHere.add(joined);
+  return joined;
 }
+
+/** What this thread has joined and not left. */
+const joinedHere = new Set<JoinedRun>();
 
 /** Refuses a folder that is there already: it is another run's. Returns how to take it away. */
 function makeOwnFolder(id: string, folder: string): () => void {
@@ -151,7 +161,13 @@ async function stopRun(
   const errors: unknown[] = [];
   const collect = (error: unknown) => void errors.push(error);
   // All at once, and before the scopes ask one after the other.
-  if (outcome === 'aborted') await stopEverything({ runId: context.id }).catch(collect);
+  if (outcome === 'aborted') {
+    await stopEverything({ runId: context.id }).catch(collect);
+    // A serial step goes on in this very thread; from here on it can make nothing more. That its
+    // programs had ended before their turn is no error here, and what is left the guardian finds.
+    const joined = [...joinedHere].filter(({ id }) => id === context.id);
+    await Promise.allSettled(joined.map((one) => one.leave(outcome)));
+  }
   await context.scope.close(outcome).catch(collect);
   const actions = await guardian.finish().then(
     (report) => report.actions,

@@ -16,11 +16,11 @@ let logFolder: string;
 beforeEach(() => {
   logFolder = mkdtempSync(join(tmpdir(), 'hornet-stop-'));
   const open = () => ({ amend: () => {}, done: () => {} });
-  scope = new Scope({ name: 'test', register: { runId, open } });
+  scope = new Scope({ name: 'test', register: { runId, folder: logFolder, open } });
 });
 
 afterEach(async () => {
-  await scope.close();
+  await scope.close('aborted');
   rmSync(logFolder, { recursive: true });
 });
 

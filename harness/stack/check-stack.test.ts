@@ -8,7 +8,7 @@ import type { ServiceSpec, StackSpec } from './stack-spec.ts';
 const told: ServiceSpec = { command: ['serve', '--port', '{port}'] };
 const announcing: ServiceSpec = { command: ['serve'], ready: 'ready-line' };
 
-function faultsOf(stack: StackSpec): unknown {
+function faultsOf(stack: unknown): unknown {
   try {
     checkStack(stack);
     return [];
@@ -54,42 +54,76 @@ describe('a description', () => {
       services: {
         'a b': { command: [] },
         front: {
-          command: ['serve', '{url:front→nobody}'],
-          env: { X: '{file:absent}' },
+          command: ['serve', '{url:front→bakc}'],
+          env: { X: '{file:absent}', Y: 1 },
           ready: 'soon',
+          redy: 'listening',
+          stopTimeoutMs: -1,
         },
-        back: { command: ['serve', '{port}'], ready: 'ready-line' },
+        back: { command: ['serve', '{port}'], ready: 'ready-line', ports: ['metrics'] },
+        lost: 'serve',
       },
       parts: ['back', 'engine', 'engine'],
-      links: ['front→back', 'front→back', 'front→nobody', '→back', 'front', 'a→b→c'],
+      links: ['front→back', 'front→back', 'front→bakc', '→back', 'front', 'a→b→c', 7],
       files: { '../front.json': '{port}', 'x.json': ['{port:back}', '{port:nobody}'] },
-    } as unknown as StackSpec; // as from a module that no compiler has seen
+      lnks: [],
+    };
     const faults = [
-      '"a b" must be letters, digits, ".", "_", "-"',
-      '"../front.json" must be letters, digits, ".", "_", "-"',
-      '"back" stands there twice, as service or part',
-      '"engine" stands there twice, as service or part',
-      'service "a b" has no command',
-      'service "front" cannot become ready by "soon"',
-      'link "front→nobody" leads to "nobody", which is neither service nor part',
-      'link "→back" must be named "from→to"',
-      'link "front" must be named "from→to"',
-      'link "a→b→c" must be named "from→to"',
-      'link "front→back" stands there twice',
-      'service "front": {file:absent} names no file of the stack',
-      'service "back": {port} is not known beforehand: with "ready-line" the program chooses it',
-      'file "../front.json": {port} names no service or part',
-      'file "x.json": {port:back} is not known beforehand: with "ready-line" the program chooses it',
-      'file "x.json": {port:nobody} names no service or part',
+      "lnks is no field of Hornet's (there are services, links, parts, files)",
+      'services["a b"].command must be a list of texts, the program first',
+      "services.front.redy is no field of Hornet's (there are command, cwd, env, ready, ports, readyTimeoutMs, stopTimeoutMs)",
+      'services.front.env.Y must be a text',
+      'services.front.ready must be "ready-line", "listening", { http: PATH } or { log: TEXT }',
+      'services.front.stopTimeoutMs must be a whole number of milliseconds above 0',
+      'services.lost must be an object with command, cwd, env, ready, ports, readyTimeoutMs, stopTimeoutMs',
+      'links must be a list of texts',
+      'the name "a b" must be letters, digits, ".", "_", "-"',
+      'the name "../front.json" must be letters, digits, ".", "_", "-"',
+      'the name "back" is given twice, to services or parts',
+      'the name "engine" is given twice, to services or parts',
+      'links[2] leads to "bakc", which is neither service nor part (did you mean "back"?)',
+      'links[3] must be named "from→to", not "→back"',
+      'links[4] must be named "from→to", not "front"',
+      'links[5] must be named "from→to", not "a→b→c"',
+      'links has "front→back" twice',
+      'services.front: {file:absent} names no file of the stack',
+      'services.back: {port} is not known beforehand: with "ready-line" the program chooses it',
+      'files["../front.json"]: {port} names no service or part',
+      'files["x.json"]: {port:back} is not known beforehand: with "ready-line" the program chooses it',
+      'files["x.json"]: {port:nobody} names no service or part',
     ];
     expect(faultsOf(stack)).toEqual(faults);
-    expect(() => defineStack(stack)).toThrow(`The stack cannot work: ${faults.join('; ')}.`);
+    expect(() => checkStack(stack)).toThrow(`The stack cannot work: ${faults.join('; ')}.`);
+  });
+
+  it('has a slip in a name answered with the name that was meant', () => {
+    expect(faultsOf({ servces: {} })).toEqual([
+      'servces is no field of Hornet\'s (did you mean "services"?)',
+      'services is missing',
+      'services must name a service',
+    ]);
+    const front = { comand: ['serve', '{url:front→bck}'] };
+    expect(faultsOf({ services: { front, back: announcing }, links: ['front→back'] })).toEqual([
+      'services.front.comand is no field of Hornet\'s (did you mean "command"?)',
+      'services.front.command is missing',
+      'services.front: {url:front→bck} names no link of the stack (did you mean "front→back"?)',
+    ]);
+  });
+
+  it('may give a service further ports, and lead links there', () => {
+    const front: ServiceSpec = { command: ['serve', '{port:front.metrics}'], ports: ['metrics'] };
+    const stack: StackSpec = { services: { front }, links: ['scraper→front.metrics'] };
+    expect(faultsOf(stack)).toEqual([]);
+  });
+
+  it.each([[undefined], [null], ['stack'], [[]]])('is not %j', (value) => {
+    expect(faultsOf(value)).toContain('It must be an object with services, links, parts, files');
   });
 });
 
 describe('refused is', () => {
   it('a stack without services', () => {
-    expect(faultsOf({ services: {} })).toEqual(['it has no services']);
+    expect(faultsOf({ services: {} })).toEqual(['services must name a service']);
   });
 
   it.each([
@@ -102,14 +136,14 @@ describe('refused is', () => {
     ['the port of what every object has', '{port:constructor}', 'names no service or part'],
   ])('a placeholder that names %s', (_what, text, fault) => {
     const front: ServiceSpec = { ...told, ready: { http: `/${text}` } };
-    expect(faultsOf({ services: { front } })).toEqual([`service "front": ${text} ${fault}`]);
+    expect(faultsOf({ services: { front } })).toEqual([`services.front: ${text} ${fault}`]);
   });
 
   it('nothing that only looks like a placeholder', () => {
     const command = ['sh', '-c', `echo {} {ports} \${port} '{"port":1}' { port }`] as const;
     const faults = faultsOf({ services: { front: { command, ready: 'ready-line' } } });
     expect(faults).toEqual([
-      'service "front": {port} is not known beforehand: with "ready-line" the program chooses it',
+      'services.front: {port} is not known beforehand: with "ready-line" the program chooses it',
     ]);
   });
 });

@@ -7,8 +7,16 @@ import type { StackSpec } from './stack-spec.ts';
  * @throws HornetError STACK_INVALID with every fault
  */
 export function defineStack(spec: StackSpec): StackSpec {
-  const links = spec.links?.map((name) => name.replace('->', '→'));
-  const stack = { ...spec, ...(links === undefined ? {} : { links }) };
+  const stack = withArrows(spec);
   checkStack(stack);
   return stack;
+}
+
+/** Links may be typed as `front->back`. Leaves alone what is no description at all. */
+export function withArrows<T extends Pick<StackSpec, 'links'>>(spec: T): T {
+  if (!Array.isArray(spec?.links)) return spec;
+  const links = spec.links.map((name: unknown) =>
+    typeof name === 'string' ? name.replace('->', '→') : name,
+  );
+  return { ...spec, links };
 }

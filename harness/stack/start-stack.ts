@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HornetError } from '../kernel/errors.ts';
+import { didYouMean } from '../kernel/nearest-name.ts';
 import type { Scope } from '../kernel/scope.ts';
 import { createLink, type Link } from '../network/link.ts';
 import { leasePort } from '../network/port-lease.ts';
@@ -17,8 +18,15 @@ import {
 } from '../process/spawn.ts';
 import { defineStack } from './define-stack.ts';
 import { fill, type Placeholder } from './placeholders.ts';
-import { type RunningService, RunningStack } from './running-stack.ts';
-import { announcesAddress, endsOf, type ServiceSpec, type StackSpec } from './stack-spec.ts';
+import { RunningService, type ServiceLife } from './running-service.ts';
+import { RunningStack } from './running-stack.ts';
+import {
+  announcesAddress,
+  endsOf,
+  partsOf,
+  type ServiceSpec,
+  type StackSpec,
+} from './stack-spec.ts';
 
 export interface StartStackOptions {
   proxyServer: RunningProxyServer;
@@ -61,7 +69,7 @@ function assertKnown({ services }: StackSpec, without: readonly string[]): void 
   const known = Object.keys(services);
   const name = without.find((candidate) => !known.includes(candidate));
   if (name === undefined) return;
-  const message = `The stack cannot start without "${name}", which it does not have; it has ${known.join(', ')}.`;
+  const message = `The stack cannot start without "${name}", which it does not have; it has ${known.join(', ')}${didYouMean(name, known)}.`;
   throw new HornetError('STACK_SERVICE_UNKNOWN', message, { data: { name, known } });
 }
 
@@ -81,25 +89,24 @@ async function startIn(
     return (kind === 'url' ? link?.url : link?.address) ?? '';
   };
   await writeFiles(options.folder, fill(spec.files ?? {}, resolve));
-  const names = Object.keys(spec.services).filter((name) => !options.without?.includes(name));
-  const starting = names.map(async (name): Promise<[string, RunningService]> => {
-    const service = spec.services[name] as ServiceSpec; // the name is one of its keys
-    const filled = fill(service, (placeholder) => resolve(placeholder, name));
-    return [name, await startService(scope, name, filled, ports.get(name), links, options)];
-  });
-  const services = new Map(await Promise.all(starting));
-  return new RunningStack({ spec, folder: options.folder, services, links });
+  const described = Object.entries(spec.services).map(
+    ([name, service]): [string, RunningService] => {
+      const filled = fill(service, (placeholder) => resolve(placeholder, name));
+      const begin = () => startService(scope, name, filled, ports.get(name), links, options);
+      return [name, new RunningService(name, begin)];
+    },
+  );
+  const wanted = described.filter(([name]) => !options.without?.includes(name));
+  await Promise.all(wanted.map(([, service]) => service.start()));
+  return new RunningStack({ spec, folder: options.folder, services: new Map(described), links });
 }
 
-async function leasePorts(
-  scope: Scope,
-  { services, parts = [] }: StackSpec,
-): Promise<Map<string, number>> {
-  const told = Object.entries(services).flatMap(([name, service]) =>
+async function leasePorts(scope: Scope, spec: StackSpec): Promise<Map<string, number>> {
+  const told = Object.entries(spec.services).flatMap(([name, service]) =>
     announcesAddress(service) ? [] : [name],
   );
   const ports = new Map<string, number>();
-  for (const name of [...told, ...parts]) ports.set(name, (await leasePort(scope)).port);
+  for (const name of [...told, ...partsOf(spec)]) ports.set(name, (await leasePort(scope)).port);
   return ports;
 }
 
@@ -139,13 +146,13 @@ async function startService(
   port: number | undefined,
   links: ReadonlyMap<string, Link>,
   options: StartStackOptions,
-): Promise<RunningService> {
+): Promise<ServiceLife> {
   const process = await startProcess(scope, processSpec(name, service, port, options.logFolder));
   const url = port === undefined ? announcedUrl(process) : `http://127.0.0.1:${port}`;
   for (const link of links.values()) {
     if (link.to === name && port === undefined) await link.retarget(new URL(url).host);
   }
-  return { name, process, url };
+  return { process, url };
 }
 
 function announcedUrl({ name, readyLine }: RunningProcess): string {
