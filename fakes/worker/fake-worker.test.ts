@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { corruptModel, defaultModel, writeModel } from '../../harness/fixtures/model/index.ts';
+import { commandUnderTest } from '../../system/contracts/conformance/command-under-test.ts';
 import { callCompletion, readHealth } from '../../system/contracts/conformance/completion-call.ts';
 import { describeWorker } from '../../system/contracts/conformance/worker-conformance.ts';
 import { WorkerProgram } from '../../system/contracts/conformance/worker-program.ts';
@@ -15,7 +16,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const { path: modelPath } = await writeModel(defaultModel(), folder);
 const { wrongMagic: damagedPath } = await corruptModel(modelPath, folder);
-const command = [process.execPath, fileURLToPath(import.meta.resolve('./main.ts'))];
+const command = commandUnderTest([
+  process.execPath,
+  fileURLToPath(import.meta.resolve('./main.ts')),
+]);
 
 describeWorker('the fake worker', () =>
   WorkerProgram.ready(command, {

@@ -12,6 +12,7 @@ import {
   type RunningProgram,
   withContext,
 } from '../../system/shared/index.ts';
+import { isProcessDeed, performOnProcess } from '../script/index.ts';
 import { readStartContext } from './environment.ts';
 import { loadModel } from './load-model.ts';
 import type { FakeWorkerOptions } from './options.ts';
@@ -28,7 +29,8 @@ export async function startFakeWorker(
     (narration) => printLine(formatNarrationLine(narration)),
   ]);
   const tell = onBehalfOfTheStart(narrate);
-  const stage = new Stage(options, narrate);
+  const stage = new Stage(options, narrate, log);
+  await performAll('start', stage);
   const server = await createHttpServer({
     program: 'worker',
     log,
@@ -39,10 +41,11 @@ export async function startFakeWorker(
   tell({ action: 'start', target: name, human: `Starting at ${url}` });
   tell({ action: 'load_model', target: model, human: `Loading the model ${model}` });
   try {
-    const [description] = await Promise.all([
-      loadModel(options.modelPath, options.contextTokens),
-      elapsed(options.loadMs),
-    ]);
+    const load = async () => {
+      await performAll('loading', stage);
+      return await loadModel(options.modelPath, options.contextTokens);
+    };
+    const [description] = await Promise.all([load(), elapsed(options.loadMs)]);
     stage.open(description);
   } catch (error) {
     if (error instanceof Failure) announceFailure(error, tell, model);
@@ -50,16 +53,35 @@ export async function startFakeWorker(
   }
   tell({ action: 'model_loaded', target: model, human: `The model ${model} is loaded` });
   tell({ action: 'ready', target: name, human: `Ready with ${options.slots} slots` });
+  await performAll('ready', stage);
+  log.info(`Ask it: ${curlFor(url, model)}`);
   return {
     url,
     advertisedUrl: options.advertise ?? url,
     stop: async () => {
+      await performAll('stop', stage);
       narrate({ action: 'drain', target: name, human: 'Finishing the running requests' });
       await stage.close();
       await server.close();
       narrate({ action: 'stop', target: name, human: 'Stopped' });
     },
   };
+}
+
+/** What the script says to a moment that is no request's. */
+async function performAll(at: 'start' | 'loading' | 'ready' | 'stop', stage: Stage): Promise<void> {
+  for (const deed of stage.director.cue(at)) {
+    if (isProcessDeed(deed)) await performOnProcess(deed);
+    else if (deed.do === 'ready_line') {
+      printLine(deed.with.text);
+      await new Promise<never>(() => {}); // it serves, and the line that was due never comes
+    }
+  }
+}
+
+function curlFor(url: string, model: string): string {
+  const body = JSON.stringify({ model, prompt: 'one two three', max_tokens: 8, stream: true });
+  return `curl -N ${url}/v1/completions -H 'content-type: application/json' -d '${body}'`;
 }
 
 /** What is said about the start belongs to the job that caused it. */

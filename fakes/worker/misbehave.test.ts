@@ -86,7 +86,8 @@ function body(prompt: string, maxTokens: number) {
 
 function start(misbehaviour: Misbehaviour): Promise<WorkerProgram> {
   const flags = { '--model': 'tiny', '--model-path': path, '--misbehave': misbehaviour };
-  return WorkerProgram.ready([process.execPath, main], flags);
+  // Slow enough for two streams to overlap on a busy machine.
+  return WorkerProgram.ready([process.execPath, main], { ...flags, '--between-tokens-ms': '10' });
 }
 
 async function stream(worker: WorkerProgram, prompt: string, maxTokens: number) {

@@ -1,7 +1,7 @@
 // What a fixture model says, as the file beside it describes it. It reads the file and never the weights.
 import { readFile } from 'node:fs/promises';
 import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { compileLater } from '../../system/shared/index.ts';
 
 const LaneOrderSchema = Type.Object({
   /** The word an answer begins with, as an index into the lane. */
@@ -27,7 +27,7 @@ const ModelDescriptionSchema = Type.Object({
 /** The words of a model by theme and lane, and what follows what. */
 export type ModelDescription = Static<typeof ModelDescriptionSchema>['spec'];
 
-const description = Compile(ModelDescriptionSchema);
+const description = compileLater(ModelDescriptionSchema);
 
 /**
  * The description beside the model, or undefined where there is none.

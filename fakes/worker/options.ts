@@ -11,9 +11,13 @@ import {
   parseWhole,
   requestTimeout,
 } from '../../system/shared/index.ts';
+import { formatVocabulary, type Script, scriptSetting } from '../script/index.ts';
+import { helpText } from './help-text.ts';
+import { jitterShapes, type LatencySettings } from './latency.ts';
 import { type Misbehaviour, misbehaviours } from './misbehave.ts';
+import { workerVocabulary } from './script-vocabulary.ts';
 
-export interface FakeWorkerOptions {
+export interface FakeWorkerOptions extends LatencySettings {
   name: string;
   model: string;
   modelPath: string;
@@ -27,12 +31,9 @@ export interface FakeWorkerOptions {
   drainTimeoutMs: number;
   exitWithParent?: boolean;
   loadMs: number;
-  firstTokenMs: number;
-  betweenTokensMs: number;
+  script?: Script;
   misbehave?: Misbehaviour;
 }
-
-const parseMs = parseWhole(0, 86_400_000);
 
 const workersSettings = [
   ...identitySettings('worker-1', '127.0.0.1:9300'),
@@ -67,62 +68,94 @@ const workersSettings = [
   exitWithParent,
 ];
 
-const fakesSettings = [
+const latencySettings = [
   {
     flag: '--load-ms <ms>',
     description: 'how long it "loads" the model',
     default: '0',
-    parse: parseMs,
+    parse: parseWhole(0, 86_400_000),
   },
   {
     flag: '--first-token-ms <ms>',
-    description: 'time before the first token of an answer',
+    description: 'mean time from the slot to the first token of an answer',
     default: '2',
-    parse: parseMs,
+    parse: parseDecimal(0, 86_400_000),
+  },
+  {
+    flag: '--prefill-per-token-ms <ms>',
+    description: 'what each token of the prompt adds to that',
+    default: '0',
+    parse: parseDecimal(0, 86_400_000),
   },
   {
     flag: '--between-tokens-ms <ms>',
-    description: 'time before each further token',
+    description: 'mean time before each further token',
     default: '1',
-    parse: parseMs,
+    parse: parseDecimal(0, 86_400_000),
   },
   {
+    flag: '--jitter <shape>',
+    description: `how times scatter around their mean: ${jitterShapes.join(', ')}`,
+    default: 'none',
+    parse: parseWord(jitterShapes),
+  },
+  {
+    flag: '--jitter-percent <n>',
+    description:
+      'how far, in percent of the mean: half width (uniform), standard deviation (others)',
+    default: '30',
+    parse: parseDecimal(0, 100),
+  },
+  {
+    flag: '--load-factor <x>',
+    description: 'how many times as long all takes while every slot is busy; less while fewer are',
+    default: '1',
+    parse: parseDecimal(1, 10_000),
+  },
+  {
+    flag: '--seed <n>',
+    description: 'what the jitter follows from; the same seed gives the same times',
+    default: '0',
+    parse: parseWhole(0, Number.MAX_SAFE_INTEGER),
+  },
+];
+
+const faultSettings = [
+  scriptSetting(workerVocabulary),
+  {
     flag: '--misbehave <how>',
-    description: `be wrong on purpose: ${misbehaviours.join(', ')}`,
-    parse: parseMisbehaviour,
+    description: `be wrong on purpose in every stream: ${misbehaviours.join(', ')}`,
+    parse: parseWord(misbehaviours),
   },
 ];
 
 const command = defineCommand(
   'worker',
   'A stand-in for the worker: it speaks the same wire and computes nothing.',
-  [...workersSettings, ...fakesSettings],
-).addHelpText(
-  'after',
-  `
-What it says: where a description lies beside the GGUF (x.model.json beside x.gguf), what the described model
-would say; else the words of the prompt. Of the GGUF itself it reads the first four bytes alone.
-
-How it is wrong on purpose (streams only; nothing is left to chance):
-  drop-token  the second token of every stream is missing
-  done-twice  every stream ends with [DONE] twice
-  mix         while two streams run, every third token changes places with one of the other stream
-
-Try it:
-  printf GGUF > /tmp/echo.gguf
-  node fakes/worker/main.ts --model echo --model-path /tmp/echo.gguf --between-tokens-ms 200
-  curl -N http://127.0.0.1:9300/v1/completions -H 'content-type: application/json' \\
-    -d '{"model":"echo","prompt":"one two three four","max_tokens":8,"stream":true}'`,
-);
+  [...workersSettings, ...latencySettings, ...faultSettings],
+).addHelpText('after', () => helpText(formatVocabulary(workerVocabulary)));
 
 /** The options given; faults, the missing ones included, end the process with 2. */
 export function readOptions(argv: readonly string[]): FakeWorkerOptions {
   return parseOptions<FakeWorkerOptions>(command, argv);
 }
 
-function parseMisbehaviour(text: string): Misbehaviour {
-  const known = misbehaviours.find((misbehaviour) => misbehaviour === text);
-  if (known === undefined)
-    throw new InvalidArgumentError(`It must be one of ${misbehaviours.join(', ')}.`);
-  return known;
+/** A parser for one of a few words. */
+function parseWord<const T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const known = words.find((word) => word === text);
+    if (known === undefined)
+      throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
+    return known;
+  };
+}
+
+/** A parser for numbers in a range, units being in the option's name. */
+function parseDecimal(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= minimum && value <= maximum))
+      throw new InvalidArgumentError(`It must be a number from ${minimum} to ${maximum}.`);
+    return value;
+  };
 }

@@ -1,5 +1,4 @@
-// One request from beginning to end: a turn at the slots, the scripted answer at its pace, and a last word however it ends.
-import { setTimeout as elapsed } from 'node:timers/promises';
+// One request from beginning to end: what the script does to it at the door, its answer, and a last word however it ends.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   asFailure,
@@ -9,10 +8,10 @@ import {
   readOrder,
   replyAtOnce,
   replyWithStream,
-  untilAborted,
   whenAborted,
 } from '../../system/shared/index.ts';
-import type { Answer } from './answer.ts';
+import { isHttpDeed, isProcessDeed, performOnProcess, performOnReply } from '../script/index.ts';
+import { type Act, recite } from './recite.ts';
 import type { Stage } from './stage.ts';
 
 /** Resolves when the request has its answer, or its client has gone. @throws Failure only before the answer has begun */
@@ -22,15 +21,22 @@ export async function serveCompletion(
   stage: Stage,
 ): Promise<void> {
   const order = readOrder(request, stage.options);
-  const said = stage.answer(order.prompt, order.max_tokens);
   using deadline = new Deadline(order.budgetMs);
   const gone = goneSignal(reply);
-  const signal = AbortSignal.any([gone, deadline.signal, stage.shutdown]);
+  const presence = AbortSignal.any([gone, stage.shutdown]);
+  const call = { order, ordinal: stage.countRequest() };
+  const entrance = await enter(call, reply, presence, stage).catch((error: unknown) => {
+    if (!gone.aborted) throw error;
+    reply.hijack(); // nobody is left to answer
+  });
+  if (entrance === undefined) return await whenAborted(presence);
+  const said = stage.answer(order.prompt, order.max_tokens);
   const out = openReply(reply, order, stage);
-  const act: Act = { order, said, out, signal, phase: 'queued' };
+  const signal = AbortSignal.any([presence, deadline.signal]);
+  const act: Act = { ...entrance, said, reply, out, signal, presence, phase: 'queued' };
   const { target } = order;
   try {
-    await perform(act, stage);
+    if (!(await recite(act, stage))) return await whenAborted(presence);
   } catch (error) {
     if (gone.aborted) {
       const human = `Stopped ${target} in ${act.phase}: its client has gone`;
@@ -49,41 +55,26 @@ export async function serveCompletion(
   const human = `Completed ${target}: ${tokens.length} tokens (${finishReason})`;
   stage.narrate({ action: 'complete', target, human });
   out.finish({ promptTokens, finishReason, completionTokens: tokens.length });
-  await whenAborted(AbortSignal.any([gone, stage.shutdown])); // until the last byte is on its way
+  await whenAborted(presence); // until the last byte is on its way
 }
 
-/** One request on its way. */
-interface Act {
-  readonly order: Order;
-  readonly said: Answer;
-  readonly out: CompletionReply;
-  readonly signal: AbortSignal;
-  phase: 'queued' | 'prefill' | 'decode';
-}
-
-/** @throws ALL_SLOTS_BUSY, or the signal's reason */
-async function perform(act: Act, { options, slots, streams, narrate }: Stage): Promise<void> {
-  const { signal, out } = act;
-  const { target, stream } = act.order;
-  const turn = slots.take(signal);
-  if (turn.place > 0) {
-    const human = `Every slot is taken: ${target} waits as number ${turn.place}`;
-    narrate({ action: 'queue', target, human });
+/** What the script makes of a request before it gets a turn; undefined where that ends it. @throws DRAINING while it hangs */
+async function enter(
+  call: Pick<Act, 'order' | 'ordinal'>,
+  reply: FastifyReply,
+  presence: AbortSignal,
+  stage: Stage,
+): Promise<Pick<Act, 'order' | 'ordinal' | 'factor'> | undefined> {
+  let factor = 1;
+  for (const deed of stage.cue('request', call)) {
+    if (isHttpDeed(deed)) {
+      performOnReply(deed, reply);
+      return undefined;
+    }
+    if (deed.do === 'slow') factor *= deed.with.factor;
+    else if (isProcessDeed(deed)) await performOnProcess(deed, presence);
   }
-  using slot = await turn.slot;
-  act.phase = 'prefill';
-  narrate({
-    action: 'generate',
-    target,
-    human: `Generating for ${target} in slot ${slot.number}`,
-  });
-  using recital = streams.begin(stream ? act.said.tokens : []);
-  await elapsed(options.firstTokenMs, undefined, { signal });
-  for (const text of stream ? recital : act.said.tokens) {
-    if (act.phase === 'decode') await elapsed(options.betweenTokensMs, undefined, { signal });
-    act.phase = 'decode';
-    await untilAborted(out.say(text), signal);
-  }
+  return { ...call, factor };
 }
 
 function openReply(

@@ -1,11 +1,13 @@
-// What all requests of the fake share: its slots, its script, and whether it is still loading or already leaving.
+// What all requests of the fake share: its slots, its director, and whether it is still loading or already leaving.
 import { setTimeout as elapsed } from 'node:timers/promises';
 import type { WorkerHealth } from '../../system/contracts/index.ts';
-import { Failure, type Narrate } from '../../system/shared/index.ts';
+import { Failure, type Logger, type Narrate, type Order } from '../../system/shared/index.ts';
+import { Director } from '../script/index.ts';
 import { type Answer, answer } from './answer.ts';
 import { Streams } from './misbehave.ts';
 import type { ModelDescription } from './model-description.ts';
 import type { FakeWorkerOptions } from './options.ts';
+import { type WorkerDeed, workerVocabulary } from './script-vocabulary.ts';
 import { SlotLine } from './slot-line.ts';
 
 export class Stage {
@@ -13,16 +15,20 @@ export class Stage {
   readonly narrate: Narrate;
   readonly slots: SlotLine;
   readonly streams: Streams;
+  readonly director: Director<typeof workerVocabulary>;
   readonly #running = new Set<Promise<unknown>>();
   readonly #shutdown = new AbortController();
   #status: WorkerHealth['status'] = 'loading';
   #description: ModelDescription | undefined;
+  #requests = 0;
+  #healthCalls = 0;
 
-  constructor(options: FakeWorkerOptions, narrate: Narrate) {
+  constructor(options: FakeWorkerOptions, narrate: Narrate, log: Logger) {
     this.options = options;
     this.narrate = narrate;
     this.slots = new SlotLine(options.slots, options.queue);
     this.streams = new Streams(options.misbehave);
+    this.director = new Director(workerVocabulary, options.script, log);
   }
 
   get status(): WorkerHealth['status'] {
@@ -45,6 +51,25 @@ export class Stage {
     if (this.#status === 'loading')
       throw new Failure('ALL_SLOTS_BUSY', `${name} is still loading its model.`);
     return answer({ description: this.#description, contextTokens }, prompt, maxTokens);
+  }
+
+  /** The ordinal of a request that has just come, from 1. */
+  countRequest(): number {
+    return ++this.#requests;
+  }
+
+  countHealthCall(): number {
+    return ++this.#healthCalls;
+  }
+
+  /** What the script says to this moment of a request. */
+  cue(
+    at: 'request' | 'token' | 'end',
+    { order, ordinal }: { order: Order; ordinal: number },
+    token?: number,
+  ): WorkerDeed[] {
+    const facts = { ordinal, text: order.prompt, stream: order.stream };
+    return this.director.cue(at, token === undefined ? facts : { ...facts, token });
   }
 
   /** Counts a request as running until it is settled. */

@@ -8,17 +8,16 @@ import {
 } from '../../system/contracts/index.ts';
 import { serveCompletion } from './serve-completion.ts';
 import type { Stage } from './stage.ts';
+import { tellHealth } from './tell-health.ts';
 
 export function addWorkerRoutes(server: FastifyInstance, stage: Stage): void {
   const { model } = stage.options;
   const created = Math.floor(Date.now() / 1000);
-  server.get('/health', { schema: { response: { 200: WorkerHealthSchema } } }, () => ({
-    status: stage.status,
-    model,
-    slots_total: stage.slots.total,
-    slots_busy: stage.slots.busy,
-    queued: stage.slots.queued,
-  }));
+  server.get(
+    '/health',
+    { schema: { response: { 200: WorkerHealthSchema } } },
+    async (_request, reply) => (await tellHealth(reply, stage)) ?? reply,
+  );
   server.get('/v1/models', { schema: { response: { 200: ModelListSchema } } }, () => ({
     object: 'list',
     data: [{ id: model, object: 'model', created, owned_by: 'hornet' }],

@@ -1,56 +1,41 @@
 // The hive tells the queen that it lives, and complains once when she does not hear it.
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type MockAnswer,
+  type MockServer,
+  NarrationSink,
+  Scope,
+  startMockServer,
+} from '../../harness/index.ts';
 import type { Heartbeat } from '../contracts/index.ts';
 import { createLog, createNarrator, withContext } from '../shared/index.ts';
 import { patience } from '../shared/testing/job-events.ts';
 import { type HeartbeatOptions, HeartbeatSender } from './heartbeat.ts';
 
-interface Arrived {
-  body: Heartbeat;
-  correlationId: unknown;
-}
+const route = 'POST /v1/hives/heartbeat';
+const heard: MockAnswer = { status: 204 };
 
-let queen: Server;
-let queenUrl: string;
-let isReachable: boolean;
-let arrived: Arrived[];
-let answer: (response: ServerResponse) => void;
-let sentences: { human: string; level: string; job_id?: string }[];
+let scope: Scope;
+let queen: MockServer;
+let said: NarrationSink;
 
 beforeEach(async () => {
-  [arrived, sentences] = [[], []];
-  isReachable = true;
-  answer = (response) => response.writeHead(204).end();
-  queen = createServer(async (request, response) => {
-    const body = JSON.parse((await request.toArray()).join(''));
-    const { method, url, headers } = request;
-    expect(`${method} ${url}`).toBe('POST /v1/hives/heartbeat');
-    arrived.push({ body, correlationId: headers['x-correlation-id'] });
-    answer(response);
-  });
-  queen.on('connection', (socket) => {
-    if (!isReachable) socket.destroy();
-  });
-  await once(queen.listen(0, '127.0.0.1'), 'listening');
-  queenUrl = `http://127.0.0.1:${(queen.address() as AddressInfo).port}`; // a TCP server that listens has one
+  scope = new Scope({ name: 'heartbeat' });
+  queen = await startMockServer(scope, { name: 'queen', strict: true });
+  queen.script(route, heard);
+  said = new NarrationSink();
 });
 
-afterEach(async () => {
-  queen.closeAllConnections();
-  await once(queen.close(), 'close');
-});
+afterEach(() => scope.close());
 
 /** A sender that beats by itself once an hour only, unless told otherwise. */
 function start(changes: Partial<HeartbeatOptions> = {}): HeartbeatSender {
   const log = createLog('hive-1', 'silent');
   return new HeartbeatSender({
-    queenUrl,
+    queenUrl: queen.url,
     intervalMs: 3_600_000,
     timeoutMs: 10_000,
-    narrate: createNarrator('hive-1', log, [(narration) => sentences.push(narration)]),
+    narrate: createNarrator('hive-1', log, [said.take]),
     describe: () => describeHive(),
     ...changes,
   });
@@ -67,18 +52,27 @@ function describeHive(instance = 'instance-1', draining = false): Heartbeat {
   };
 }
 
-function untilArrived(count: number): Promise<void> {
-  return vi.waitFor(() => expect(arrived.length).toBeGreaterThanOrEqual(count), patience);
+/** The heartbeats so far, whatever the queen answered. */
+function arrived(): Heartbeat[] {
+  return queen.requests().map(({ json }) => json as Heartbeat); // which is what a sender sends
+}
+
+async function untilArrived(count: number): Promise<void> {
+  await queen.waitForRequest(route, { count, timeoutMs: patience.timeout });
+}
+
+async function untilSaid(count: number): Promise<void> {
+  await said.waitFor({}, { count, timeoutMs: patience.timeout });
 }
 
 describe('a heartbeat', () => {
   it('is sent at once, and then at every interval, each under an identity of its own', async () => {
     await using _sender = start({ intervalMs: 20 });
     await untilArrived(4);
-    expect(arrived[0]?.body).toEqual(describeHive());
-    const identities = arrived.map(({ correlationId }) => correlationId);
+    expect(arrived()[0]).toEqual(describeHive());
+    const identities = queen.requests().map(({ headers }) => headers['x-correlation-id']);
     expect(new Set(identities).size).toBe(identities.length);
-    expect(sentences).toEqual([]);
+    expect(said.told()).toEqual([]);
   });
 
   it('is sent at once on a change, with how things stand then', async () => {
@@ -88,12 +82,15 @@ describe('a heartbeat', () => {
     instance = 'after';
     sender.beat();
     await untilArrived(2);
-    expect(arrived.map(({ body }) => body.instance_id)).toEqual(['before', 'after']);
+    expect(arrived().map(({ instance_id }) => instance_id)).toEqual(['before', 'after']);
   });
 
   it('never overtakes another: changes during one are told together right after it', async () => {
     const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
-    answer = (response) => void mayAnswer.then(() => response.writeHead(204).end());
+    queen.script(route, async () => {
+      await mayAnswer;
+      return { status: 204 };
+    });
     let instance = 'first';
     await using sender = start({ describe: () => describeHive(instance) });
     await untilArrived(1);
@@ -101,11 +98,11 @@ describe('a heartbeat', () => {
       instance = change;
       sender.beat();
     }
-    expect(arrived).toHaveLength(1);
+    expect(arrived()).toHaveLength(1);
     letAnswer();
     await untilArrived(2);
     await sender[Symbol.asyncDispose]();
-    expect(arrived.map(({ body }) => body.instance_id)).toEqual(['first', 'last']);
+    expect(arrived().map(({ instance_id }) => instance_id)).toEqual(['first', 'last']);
   });
 });
 
@@ -113,51 +110,45 @@ describe('a queen that', () => {
   const draining = { code: 'DRAINING', type: 'overloaded_error', message: 'Leaving.', param: null };
   const refusal = JSON.stringify({ error: { ...draining, details: {}, correlation_id: null } });
 
-  it.each([
-    ['cannot be reached', undefined, /^The queen does not hear me: ./],
-    [
-      'refuses it',
-      (response: ServerResponse) => response.writeHead(503).end(refusal),
-      /^The queen does not hear me: Leaving\.$/,
-    ],
+  it.each<[string, MockAnswer, RegExp]>([
+    ['cannot be reached', 'reset', /^The queen does not hear me: ./],
+    ['refuses it', { status: 503, body: refusal }, /^The queen does not hear me: Leaving\.$/],
     [
       'is another program',
-      (response: ServerResponse) => response.writeHead(404).end('Not Found'),
+      { status: 404, body: 'Not Found' },
       /^The queen does not hear me: .*not JSON/,
     ],
   ])('%s is told of once, however often; and once when she hears again', async (_what, badAnswer, complaint) => {
-    if (badAnswer === undefined) isReachable = false;
-    else answer = badAnswer;
+    queen.script(route, badAnswer);
     const described = vi.fn(() => describeHive());
     await using _sender = start({ intervalMs: 20, describe: described });
     await vi.waitFor(() => expect(described.mock.calls.length).toBeGreaterThan(3), patience);
-    expect(sentences).toMatchObject([{ level: 'warn', human: expect.stringMatching(complaint) }]);
-    isReachable = true;
-    answer = (response) => response.writeHead(204).end();
-    await vi.waitFor(() => expect(sentences).toHaveLength(2), patience);
-    expect(sentences[1]).toMatchObject({ level: 'info', human: 'The queen hears me again' });
-    await untilArrived(arrived.length + 3);
-    expect(sentences).toHaveLength(2);
+    expect(said.told()).toMatchObject([{ level: 'warn', human: expect.stringMatching(complaint) }]);
+    queen.script(route, heard);
+    await untilSaid(2);
+    expect(said.told()[1]).toMatchObject({ level: 'info', human: 'The queen hears me again' });
+    await untilArrived(arrived().length + 3);
+    expect(said.told()).toHaveLength(2);
   });
 
   it('takes it and says nothing is given up in time, and told the next', async () => {
-    answer = () => {};
+    queen.script(route, 'never');
     await using _sender = start({ intervalMs: 20, timeoutMs: 50 });
     await untilArrived(3);
-    expect(sentences).toMatchObject([
+    expect(said.told()).toMatchObject([
       { human: 'The queen does not hear me: The peer said nothing for 50 ms.' },
     ]);
   });
 });
 
 it('[INF-09] what is said about heartbeats is in no job’s stream, whichever job’s change was to be told', async () => {
-  isReachable = false;
+  queen.script(route, 'reset');
   await using sender = start();
-  await vi.waitFor(() => expect(sentences).toHaveLength(1), patience);
-  isReachable = true;
+  await untilSaid(1);
+  queen.script(route, heard);
   withContext({ correlationId: 'order-7', jobId: 'job-1' }, () => sender.beat());
-  await vi.waitFor(() => expect(sentences).toHaveLength(2), patience);
-  expect(sentences.map((sentence) => sentence.job_id)).toEqual([undefined, undefined]);
+  await untilSaid(2);
+  expect(said.told().map((sentence) => sentence.job_id)).toEqual([undefined, undefined]);
 });
 
 describe('at the end', () => {
@@ -167,19 +158,19 @@ describe('at the end', () => {
     draining = true;
     sender.beat();
     await sender[Symbol.asyncDispose]();
-    expect(arrived.map(({ body }) => body.draining)).toEqual([false, true]);
+    expect(arrived().map((heartbeat) => heartbeat.draining)).toEqual([false, true]);
     sender.beat();
     await sender[Symbol.asyncDispose]();
-    expect(arrived).toHaveLength(2);
+    expect(arrived()).toHaveLength(2);
   });
 
   it('a queen that says nothing is not waited for longer than a second, nor complained of', async () => {
-    answer = () => {};
+    queen.script(route, 'never');
     const sender = start();
     await untilArrived(1);
     const askedMs = performance.now();
     await sender[Symbol.asyncDispose]();
     expect(performance.now() - askedMs).toBeLessThan(5_000);
-    expect(sentences).toEqual([]);
+    expect(said.told()).toEqual([]);
   });
 });

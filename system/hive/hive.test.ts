@@ -8,10 +8,10 @@ import {
   type Heartbeat,
   HeartbeatSchema,
   type HiveConfiguration,
-  type Operation,
   WorkerListSchema,
   type WorkerReport,
 } from '../contracts/index.ts';
+import { anOperation } from '../contracts/testing/builders.ts';
 import {
   createJob,
   createLog,
@@ -23,14 +23,7 @@ import { patience, told } from '../shared/testing/job-events.ts';
 import { startHive } from './hive.ts';
 import { configured, idle, serving } from './testing/tiny-workers.ts';
 
-const operation: Operation = {
-  operation: 'infer',
-  model: 'tiny',
-  prompt: 'hello',
-  max_tokens: 8,
-  temperature: 0,
-  on_disconnect: 'cancel',
-};
+const operation = anOperation();
 const call: JobCall = {
   headers: {},
   signal: new AbortController().signal,

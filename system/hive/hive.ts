@@ -9,6 +9,7 @@ import {
   JobRegistry,
   type Logger,
   listen,
+  loadClient,
   type RunningProgram,
 } from '../shared/index.ts';
 import { HeartbeatSender } from './heartbeat.ts';
@@ -54,6 +55,8 @@ export async function startHive(
     },
     onChange: () => heartbeat?.beat(),
   });
+  // First of all, for a worker takes longer to start than all that follows here.
+  const startingWorkers = workers.startWithHive();
   const server = await createHttpServer({ program: 'hive', log, isDraining: () => isDraining });
   const health = Type.Object({ status: Type.String(), name: Type.String() });
   server.get('/health', { schema: { response: { 200: health } } }, () => ({
@@ -67,7 +70,10 @@ export async function startHive(
     defaultTimeoutMs: options.requestTimeoutMs,
     keepAliveMs: options.keepAliveMs,
   });
-  const url = await listen(server, options.listen);
+  const url = await listen(server, options.listen).catch(async (error: unknown) => {
+    await workers.stopAll();
+    throw error;
+  });
   const advertisedUrl = options.advertise ?? url;
   const describe = (): Heartbeat => ({
     hive: name,
@@ -78,7 +84,8 @@ export async function startHive(
     draining: isDraining,
   });
   narrate({ action: 'listen', target: url, human: `Listening on ${url}` });
-  await workers.startWithHive();
+  void loadClient(); // the first heartbeat follows at once, and there is time now
+  await startingWorkers;
   heartbeat = new HeartbeatSender({
     queenUrl: options.queenUrl,
     intervalMs: options.heartbeatMs,

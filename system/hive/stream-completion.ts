@@ -1,15 +1,21 @@
 // The worker's wire: one streaming completion of any server that speaks OpenAI's /v1/completions, as texts and an end.
-import { Compile } from 'typebox/compile';
+import type { Static } from 'typebox';
 import {
   type CompletionRequest,
   CompletionSchema,
   completionEnd,
   ErrorBodySchema,
 } from '../contracts/index.ts';
-import { fromWireError, type JobCall, PeerError, streamPeer } from '../shared/index.ts';
+import {
+  compileLater,
+  fromWireError,
+  type JobCall,
+  PeerError,
+  streamPeer,
+} from '../shared/index.ts';
 
-const chunk = Compile(CompletionSchema);
-const errorBody = Compile(ErrorBodySchema);
+const chunk = compileLater(CompletionSchema);
+const errorBody = compileLater(ErrorBodySchema);
 
 /**
  * Gives each piece of text as it comes and returns why the generation ended.
@@ -41,7 +47,7 @@ export async function* streamCompletion(
   throw new PeerError('broken', 'The stream ended before the generation did.');
 }
 
-function parsePiece(data: string): ReturnType<typeof chunk.Parse> {
+function parsePiece(data: string): Static<typeof CompletionSchema> {
   let piece: unknown;
   try {
     piece = JSON.parse(data);

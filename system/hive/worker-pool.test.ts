@@ -1,49 +1,32 @@
 // The workers of a hive: which one gets a job, what is told of starts and stops, and what the programs are given.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WorkerConfiguration, WorkerState } from '../contracts/index.ts';
-import { createLog, createNarrator, withContext } from '../shared/index.ts';
-import { killAll } from './testing/hive-jobs.ts';
+import { withContext } from '../shared/index.ts';
+import {
+  createTestWorkerPool,
+  poolStanding,
+  type TestWorkerPool,
+} from './testing/test-worker-pool.ts';
 import { configured, idle } from './testing/tiny-workers.ts';
-import { WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
+let bench: TestWorkerPool;
 let pool: WorkerPool;
-let sentences: { action: string; target: string; human: string; job_id?: string }[];
-let said: string[];
 
-beforeEach(() => {
-  [sentences, said] = [[], []];
-});
+beforeEach(() => createPool());
 
-afterEach(() => killAll(pool));
+afterEach(() => bench[Symbol.asyncDispose]());
 
 function createPool(...workers: WorkerConfiguration[]): void {
-  const log = createLog('hive-1', 'silent');
-  pool = new WorkerPool({
-    configuration: { models: [{ id: 'tiny', path: '/models/tiny.gguf' }], workers },
-    log,
-    narrate: createNarrator('hive-1', log, [(narration) => sentences.push(narration)]),
-    onNarration: ({ action }) => said.push(action),
-    onChange: () => {},
-  });
+  bench = createTestWorkerPool(...workers);
+  pool = bench.pool;
 }
 
 function actions(): string[] {
-  return sentences.map(({ action, target }) => `${action} ${target}`);
+  return bench.narration.told().map(({ action, target }) => `${action} ${target}`);
 }
 
 describe('choosing', () => {
-  const names = ['a', 'b', 'c'];
-
-  /** Three workers in these states, with so many slots taken. */
-  function createPoolOf(...standing: [state: WorkerState, busy: number][]): void {
-    createPool(...standing.map((_one, index) => configured(idle, { name: names[index] ?? '' })));
-    for (const [index, [state, busy]] of standing.entries()) {
-      const worker = pool.get(names[index] ?? '');
-      vi.spyOn(worker, 'state', 'get').mockReturnValue(state);
-      vi.spyOn(worker, 'slotsBusy', 'get').mockReturnValue(busy);
-    }
-  }
-
   it.each<[string, string, ...[WorkerState, number][]]>([
     ['a ready worker before one that starts', 'b', ['starting', 0], ['ready', 2]],
     ['one that starts before a stopped one', 'b', ['stopped', 0], ['starting', 1]],
@@ -53,8 +36,7 @@ describe('choosing', () => {
     ['the first of equals', 'a', ['ready', 1], ['ready', 1], ['ready', 1]],
     ['a long line before a start', 'a', ['ready', 90], ['starting', 0], ['stopped', 0]],
   ])('takes %s', (_what, chosen, ...standing) => {
-    createPoolOf(...standing);
-    expect(pool.choose('tiny').spec.name).toBe(chosen);
+    expect(poolStanding(...standing).choose('tiny').spec.name).toBe(chosen);
   });
 
   it('compares shares of slots, not their number', () => {
@@ -78,8 +60,7 @@ describe('choosing', () => {
     ['there is no worker', []],
     ['the only worker is being stopped', [['stopping', 0]]],
   ] as [string, [WorkerState, number][]][])('refuses a model when %s', (_why, standing) => {
-    createPoolOf(...standing);
-    expect(() => pool.choose('tiny')).toThrow(
+    expect(() => poolStanding(...standing).choose('tiny')).toThrow(
       expect.objectContaining({ code: 'NO_WORKER_FOR_MODEL', param: 'model' }),
     );
   });
@@ -107,7 +88,7 @@ describe('starting', () => {
       '--listen': '127.0.0.1:9300',
       '--slots': '3',
     };
-    expect(said.map((text) => JSON.parse(text))).toEqual([
+    expect(bench.heard.told().map(({ action }) => JSON.parse(action))).toEqual([
       [[...Object.entries(flags).flat(), '--exit-with-parent'], 'job-1', 'order-7'],
     ]);
   });
@@ -115,7 +96,7 @@ describe('starting', () => {
   it('gives it no job where there is none', async () => {
     createPool(configured("narrate(String('JOB_ID' in process.env)); announce();"));
     await pool.start(pool.get('worker-1'));
-    expect(said).toEqual(['false']);
+    bench.heard.expectTold({ action: 'false' }, 1);
   });
 
   it('is told as a start to the first who wants it, as a wait to the others, and as nothing afterwards', async () => {
@@ -127,7 +108,7 @@ describe('starting', () => {
       ),
     );
     await pool.start(worker);
-    expect(sentences.map(({ job_id, action }) => `${job_id} ${action}`)).toEqual([
+    expect(bench.narration.told().map(({ job_id, action }) => `${job_id} ${action}`)).toEqual([
       'job-1 start_worker',
       'job-2 await_worker',
       'job-1 worker_ready',
@@ -140,7 +121,7 @@ describe('starting', () => {
     await expect(pool.start(pool.get('worker-1'))).rejects.toMatchObject({
       code: 'WORKER_START_FAILED',
     });
-    expect(sentences.at(-1)).toMatchObject({
+    expect(bench.narration.told().at(-1)).toMatchObject({
       action: 'worker_failed',
       level: 'error',
       human: 'worker-1 did not start: worker-1 ended with code 3 before it was ready.',

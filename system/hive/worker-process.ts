@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { Compile } from 'typebox/compile';
 import {
   type Narration,
   type ReadyLine,
@@ -11,7 +10,13 @@ import {
   type WorkerReport,
   type WorkerState,
 } from '../contracts/index.ts';
-import { Failure, type Logger, parseNarrationLine, whenAborted } from '../shared/index.ts';
+import {
+  compileLater,
+  Failure,
+  type Logger,
+  parseNarrationLine,
+  whenAborted,
+} from '../shared/index.ts';
 
 export interface WorkerSpec {
   name: string;
@@ -34,8 +39,8 @@ export interface WorkerExit {
   signal: string | null;
 }
 
-const readyLine = Compile(ReadyLineSchema);
-const startFailureLine = Compile(StartFailureLineSchema);
+const readyLine = compileLater(ReadyLineSchema);
+const startFailureLine = compileLater(StartFailureLineSchema);
 /** Longer than a worker gives its own requests to finish. */
 const killAfterMs = 10_000;
 /** How long the output of a process that has ended may go on: a child of its own can hold the pipe open for ever. */

@@ -2,23 +2,24 @@
 import type { FastifyInstance } from 'fastify';
 import { Value } from 'typebox/value';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ManualClock } from '../../harness/kernel/clock.ts';
 import { HiveListSchema } from '../contracts/index.ts';
+import { aHive } from '../contracts/testing/builders.ts';
 import { createHttpServer, createLog } from '../shared/index.ts';
-import { HiveRegistry } from './hive-registry.ts';
 import { addHiveRoutes } from './hive-routes.ts';
-import { heartbeatOf } from './testing/scripted-hive.ts';
+import { createTestHiveRegistry } from './testing/test-hive-registry.ts';
 
-let nowMs: number;
+let clock: ManualClock;
 let told: { action: string; target: string; human: string }[];
 let server: FastifyInstance;
 
 beforeEach(async () => {
-  nowMs = 0;
   told = [];
-  const hives = new HiveRegistry({ staleAfterMs: 1_000, nowMs: () => nowMs });
+  const known = createTestHiveRegistry([], { staleAfterMs: 1_000 });
+  clock = known.clock;
   const log = createLog('queen', 'silent');
   server = await createHttpServer({ program: 'queen', log, isDraining: () => false });
-  addHiveRoutes(server, hives, (sentence) => told.push(sentence));
+  addHiveRoutes(server, known.hives, (sentence) => told.push(sentence));
 });
 
 function report(body: unknown) {
@@ -35,13 +36,13 @@ async function listed(): Promise<unknown> {
   return (await server.inject({ method: 'GET', url: '/v1/hives' })).json();
 }
 
-const heartbeat = heartbeatOf('http://127.0.0.1:1');
+const heartbeat = aHive();
 
 describe('a heartbeat', () => {
   it('is taken in without an answer, and shown with its age', async () => {
     const answer = await report(heartbeat);
     expect([answer.statusCode, answer.body]).toEqual([204, '']);
-    nowMs = 300.4;
+    await clock.advance(300.4);
     const list = await listed();
     expect(list).toEqual({ hives: [{ ...heartbeat, last_heartbeat_ms_ago: 300 }] });
     expect(Value.Check(HiveListSchema, list)).toBe(true);
@@ -89,6 +90,6 @@ describe('a heartbeat', () => {
 
 it('a hive that fell silent is shown no more', async () => {
   await report(heartbeat);
-  nowMs = 1_001;
+  await clock.advance(1_001);
   expect(await listed()).toEqual({ hives: [] });
 });

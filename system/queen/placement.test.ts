@@ -2,25 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Heartbeat, type WorkerReport, workerStates } from '../contracts/index.ts';
+import { aHive } from '../contracts/testing/builders.ts';
 import { place } from './placement.ts';
-import { heartbeatOf } from './testing/scripted-hive.ts';
 
-function worker(changes: Partial<WorkerReport> = {}): WorkerReport {
-  return {
-    name: 'worker-1',
-    model: 'tiny',
-    state: 'ready',
-    instance_id: 'instance-2',
-    pid: 1,
-    url: 'http://127.0.0.1:1',
-    slots_total: 4,
-    slots_busy: 0,
-    ...changes,
-  };
-}
-
-function hive(name: string, ...workers: WorkerReport[]): Heartbeat {
-  return heartbeatOf(`http://${name}`, { hive: name, workers });
+function hive(name: string, ...workers: Partial<WorkerReport>[]): Heartbeat {
+  return aHive({ name, workers });
 }
 
 function refusalOf(model: string, hives: readonly Heartbeat[]): unknown {
@@ -32,7 +18,7 @@ function refusalOf(model: string, hives: readonly Heartbeat[]): unknown {
 }
 
 describe('a job is refused', () => {
-  const ready = hive('hive-1', worker());
+  const ready = hive('hive-1', {});
 
   it('when no hive has reported', () => {
     expect(refusalOf('tiny', [])).toMatchObject({
@@ -60,9 +46,9 @@ describe('a job is refused', () => {
 
   it.each([
     ['there is no worker', []],
-    ['every worker serves another model', [worker({ model: 'small' })]],
-    ['the only worker is being stopped', [worker({ state: 'stopping' })]],
-  ])('when a hive has the model but %s', (_why, workers) => {
+    ['every worker serves another model', [{ model: 'small' }]],
+    ['the only worker is being stopped', [{ state: 'stopping' }]],
+  ] as const)('when a hive has the model but %s', (_why, workers) => {
     const without = { ...hive('hive-2', ...workers), models: ['tiny', 'small'] };
     expect(refusalOf('tiny', [without])).toMatchObject({
       code: 'NO_WORKER_FOR_MODEL',
@@ -74,8 +60,8 @@ describe('a job is refused', () => {
 
 describe('a job is given', () => {
   it('to a worker of a hive that lists the model, and of no other', () => {
-    const unlisted = { ...hive('hive-1', worker()), models: [] };
-    const busy = hive('hive-2', worker({ slots_busy: 4 }));
+    const unlisted = { ...hive('hive-1', {}), models: [] };
+    const busy = hive('hive-2', { slots_busy: 4 });
     expect(place('tiny', [unlisted, busy]).hive).toBe(busy);
   });
 
@@ -94,20 +80,20 @@ describe('a job is given', () => {
     ],
     ['a long line', { slots_busy: 400 }, 'one that starts', { state: 'starting' }],
   ] as const)('to %s (%o) before %s (%o)', (_this, better, _that, worse) => {
-    const preferred = hive('hive-1', worker(better));
-    const other = hive('hive-2', worker(worse));
+    const preferred = hive('hive-1', better);
+    const other = hive('hive-2', worse);
     expect(place('tiny', [preferred, other]).hive).toBe(preferred);
     expect(place('tiny', [other, preferred]).hive).toBe(preferred);
   });
 
   it('to the hive with the best worker, whatever its others are', () => {
-    const mixed = hive('hive-1', worker({ state: 'failed' }), worker({ slots_busy: 1 }));
-    const plain = hive('hive-2', worker({ slots_busy: 2 }), worker({ slots_busy: 2 }));
+    const mixed = hive('hive-1', { state: 'failed' }, { slots_busy: 1 });
+    const plain = hive('hive-2', { slots_busy: 2 }, { slots_busy: 2 });
     expect(place('tiny', [plain, mixed]).hive).toBe(mixed);
   });
 
   it('to the first of equals', () => {
-    const hives = [hive('hive-1', worker()), hive('hive-2', worker())];
+    const hives = [hive('hive-1', {}), hive('hive-2', {})];
     expect(place('tiny', hives).hive).toBe(hives[0]);
   });
 
@@ -122,7 +108,7 @@ describe('a job is given', () => {
     fc.assert(
       fc.property(fc.array(anyHive), (drawn) => {
         const hives = drawn.map(({ draining, workers }, index) => ({
-          ...hive(`hive-${index}`, ...workers.map((one) => worker(one))),
+          ...hive(`hive-${index}`, ...workers),
           draining,
         }));
         const serving = hives
@@ -151,6 +137,6 @@ describe('the reason given', () => {
     [{ state: 'stopped' }, 'worker-1 is stopped and can be started'],
     [{ state: 'failed' }, 'worker-1 is failed and can be started'],
   ] as const)('for %o is that %s', (changes, reason) => {
-    expect(place('tiny', [hive('hive-1', worker(changes))]).reason).toBe(reason);
+    expect(place('tiny', [hive('hive-1', changes)]).reason).toBe(reason);
   });
 });

@@ -1,6 +1,7 @@
 // The queen put together: hives report, jobs come and go, she leaves in good order.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { JobEvent, Operation } from '../contracts/index.ts';
+import type { JobEvent } from '../contracts/index.ts';
+import { anOperation } from '../contracts/testing/builders.ts';
 import {
   createJob,
   createLog,
@@ -13,14 +14,7 @@ import {
 import { type QueenOptions, startQueen } from './queen.ts';
 import { type ScriptedHive, startScriptedHive } from './testing/scripted-hive.ts';
 
-const operation: Operation = {
-  operation: 'infer',
-  model: 'tiny',
-  prompt: 'hello',
-  max_tokens: 8,
-  temperature: 0,
-  on_disconnect: 'cancel',
-};
+const operation = anOperation();
 const call: JobCall = {
   headers: {},
   signal: new AbortController().signal,

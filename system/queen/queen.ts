@@ -8,6 +8,7 @@ import {
   JobRegistry,
   type Logger,
   listen,
+  loadClient,
   type RunningProgram,
 } from '../shared/index.ts';
 import { HiveRegistry } from './hive-registry.ts';
@@ -52,6 +53,7 @@ export async function startQueen(options: QueenOptions, log: Logger): Promise<Ru
     keepAliveMs: options.keepAliveMs,
   });
   const url = await listen(server, options.listen);
+  setImmediate(loadClient).unref(); // the first job shall not have to wait for it
   narrate({ action: 'listen', target: url, human: `Listening on ${url}` });
   const stop = async (): Promise<void> => {
     isDraining = true;

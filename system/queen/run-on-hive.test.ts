@@ -1,5 +1,6 @@
 // A job between queen and hive: handed over, followed to its end, and every way in which the hive can let it down.
 import { describe, expect, it, vi } from 'vitest';
+import { aHive } from '../contracts/testing/builders.ts';
 import { Failure, type JobWork, whenAborted } from '../shared/index.ts';
 import { eventsOf, patience, told, untilFirstToken } from '../shared/testing/job-events.ts';
 import {
@@ -10,7 +11,7 @@ import {
   untilStopped,
   whateverHappens,
 } from './testing/queen-job.ts';
-import { heartbeatOf, startScriptedHive } from './testing/scripted-hive.ts';
+import { startScriptedHive } from './testing/scripted-hive.ts';
 
 describe('a job that a hive completes', () => {
   it('comes back whole, with everyone’s narration in order', async () => {
@@ -99,7 +100,7 @@ describe('a job that cannot be had', () => {
 
 describe('a hive that is lost', () => {
   it('before it has the job was not to be reached', async () => {
-    const nobody = heartbeatOf('http://127.0.0.1:1');
+    const nobody = aHive({ url: 'http://127.0.0.1:1' });
     const events = await eventsOf(startJob(nobody));
     expect(events.at(-2)).toMatchObject({ action: 'fail', human: 'Could not reach hive-1.' });
     expect(events.at(-1)).toMatchObject({

@@ -1,5 +1,6 @@
 // What programs truly share. Each program and each fake imports this and nothing deeper.
 export { untilAborted, whenAborted } from './abort.ts';
+export { compileLater } from './compile-later.ts';
 export {
   type CompletionReply,
   type CompletionSummary,
@@ -11,7 +12,7 @@ export { Deadline, readBudgetMs } from './deadline.ts';
 export { asFailure, Failure, fromWireError, toWireError } from './failure.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';
 export { createHttpServer, listen } from './http/http-server.ts';
-export { callPeer, type PeerCall, streamPeer } from './http/peer-call.ts';
+export { callPeer, loadClient, type PeerCall, streamPeer } from './http/peer-call.ts';
 export { PeerError, type PeerFault } from './http/silence-watch.ts';
 export type { Job, NumberedEvent } from './jobs/job.ts';
 export { cancelJob, createJob, followJob, type JobCall } from './jobs/job-client.ts';

@@ -8,11 +8,11 @@ import {
   readPieces,
   untilHealth,
 } from './completion-call.ts';
+import type { ServerUnderTest } from './program/started-program.ts';
 import { harbour } from './samples.ts';
-import type { WorkerUnderTest } from './worker-under-test.ts';
 
 /** The worker is gone after this, so it comes last. */
-export function describeEnding(worker: () => WorkerUnderTest): void {
+export function describeEnding(worker: () => ServerUnderTest): void {
   it('[CORE-07] finishes what runs before it ends, and takes nothing new meanwhile', async () => {
     const { url } = worker();
     const { model } = await readHealth(url);

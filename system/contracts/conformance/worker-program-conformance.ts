@@ -1,7 +1,7 @@
 // What every worker of ours must do as a program: its ready line, its flags, its narration, its exit codes.
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StartFailureLineSchema } from '../ready-line.ts';
+import { ReadyLineSchema, StartFailureLineSchema } from '../ready-line.ts';
 import { checked } from './checked.ts';
 import { callCompletion, readError, readHealth } from './completion-call.ts';
 import { longRequest } from './occupy-slots.ts';
@@ -35,6 +35,14 @@ type Start = (flags: Flags, environment?: Record<string, string>) => Promise<Wor
 
 function describeStart({ command, modelPath, damagedPath }: WorkerProgramSubject, flags: Flags) {
   const folder = dirname(modelPath);
+
+  it('[CORE-07] has everything in its ready line that the contract asks for', async ({
+    expect,
+  }) => {
+    await using program = new WorkerProgram(command, flags);
+    const line = await program.until(isReady);
+    expect(checked(ReadyLineSchema, line).program).toBe('worker');
+  });
 
   it('names all that is wrong with its flags and ends with 2', async ({ expect }) => {
     await using program = new WorkerProgram(command, { '--slots': '0', '--advertise': 'nowhere' });
@@ -158,4 +166,9 @@ function describeEnd(start: Start): void {
     expect(await readError(events.at(-1))).toMatchObject({ code: 'DRAINING' });
     expect((await program.ended).exitCode).toBe(130);
   });
+}
+
+/** Whether a line says that its program is ready, in whatever words. */
+function isReady(line: unknown): boolean {
+  return typeof line === 'object' && line !== null && 'ready' in line && line.ready === true;
 }

@@ -1,19 +1,14 @@
 // A hive without its HTTP: registry, workers as real processes, and jobs given to them.
-import type { HiveConfiguration, Narration, Operation } from '../../contracts/index.ts';
+import type { HiveConfiguration, Narration } from '../../contracts/index.ts';
+import { anOperation } from '../../contracts/testing/builders.ts';
 import { createLog, createNarrator, Deadline, type Job, JobRegistry } from '../../shared/index.ts';
 import { LastWords } from '../last-words.ts';
 import { runOnWorker } from '../run-on-worker.ts';
 import { WorkerPool } from '../worker-pool.ts';
+import { killAll } from './kill-all.ts';
 import { configured, serving } from './tiny-workers.ts';
 
-const operation: Operation = {
-  operation: 'infer',
-  model: 'tiny',
-  prompt: 'Once',
-  max_tokens: 8,
-  temperature: 0.5,
-  on_disconnect: 'continue',
-};
+const operation = anOperation({ prompt: 'Once', temperature: 0.5, on_disconnect: 'continue' });
 
 export interface HiveJobs extends AsyncDisposable {
   workers: WorkerPool;
@@ -62,11 +57,4 @@ export function createHiveJobs(
 /** A hive with one worker, whose answers are given by these lines. */
 export function hiveAnswering(answer: string, workerSilenceMs?: number): HiveJobs {
   return createHiveJobs({ workers: [configured(serving(answer))] }, workerSilenceMs);
-}
-
-/** Kills the workers that run. Resolves when they are gone. */
-export async function killAll(workers: WorkerPool): Promise<void> {
-  for (const { pid } of workers.list().map((worker) => worker.report()))
-    if (pid !== null) process.kill(pid, 'SIGKILL');
-  await workers.stopAll();
 }

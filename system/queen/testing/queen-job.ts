@@ -1,5 +1,6 @@
 // A job at a queen who knows one hive, and what hives do with jobs.
-import type { Heartbeat, Operation } from '../../contracts/index.ts';
+import type { Heartbeat } from '../../contracts/index.ts';
+import { anOperation } from '../../contracts/testing/builders.ts';
 import {
   createLog,
   createNarrator,
@@ -10,18 +11,11 @@ import {
   type Narrate,
   whenAborted,
 } from '../../shared/index.ts';
-import { HiveRegistry } from '../hive-registry.ts';
 import { type RunOnHiveOptions, runOnHive } from '../run-on-hive.ts';
 import type { ScriptedHive } from './scripted-hive.ts';
+import { createTestHiveRegistry } from './test-hive-registry.ts';
 
-export const operation: Operation = {
-  operation: 'infer',
-  model: 'tiny',
-  prompt: 'hello',
-  max_tokens: 8,
-  temperature: 0.5,
-  on_disconnect: 'continue',
-};
+export const operation = anOperation({ temperature: 0.5, on_disconnect: 'continue' });
 
 /** Starts a job at a queen that knows this one hive, or none. */
 export function startJob(
@@ -30,8 +24,7 @@ export function startJob(
 ): Job {
   const log = createLog('queen', 'silent');
   const registry = new JobRegistry({ layer: 'queen', log, retentionMs: 60_000 });
-  const hives = new HiveRegistry({ staleAfterMs: 60_000, nowMs: () => 0 });
-  if (hive !== undefined) hives.record(hive);
+  const { hives } = createTestHiveRegistry(hive === undefined ? [] : [hive]);
   const work = runOnHive({
     hives,
     narrate: createNarrator('queen', log, [registry.deliver]),

@@ -1,6 +1,7 @@
 // A small hive for the queen's tests: the real server, registry and routes, with work that the test writes.
 import type { FastifyRequest } from 'fastify';
 import type { Heartbeat } from '../../contracts/index.ts';
+import { aHive } from '../../contracts/testing/builders.ts';
 import {
   addJobRoutes,
   createHttpServer,
@@ -49,7 +50,7 @@ export async function startScriptedHive(script: HiveScript): Promise<ScriptedHiv
   });
   const url = await listen(server, { host: '127.0.0.1', port: 0 });
   return {
-    heartbeat: heartbeatOf(url),
+    heartbeat: aHive({ url }),
     registry,
     methods,
     dropConnections: () => server.server.closeAllConnections(),
@@ -57,29 +58,5 @@ export async function startScriptedHive(script: HiveScript): Promise<ScriptedHiv
       for (const job of registry.list()) job.cancel('the test is over');
       await server.close();
     },
-  };
-}
-
-/** What a hive at the URL reports. */
-export function heartbeatOf(url: string, changes: Partial<Heartbeat> = {}): Heartbeat {
-  return {
-    hive: 'hive-1',
-    instance_id: 'instance-1',
-    url,
-    models: ['tiny'],
-    workers: [
-      {
-        name: 'worker-1',
-        model: 'tiny',
-        state: 'ready',
-        instance_id: 'instance-2',
-        pid: 1,
-        url: 'http://127.0.0.1:1',
-        slots_total: 4,
-        slots_busy: 0,
-      },
-    ],
-    draining: false,
-    ...changes,
   };
 }

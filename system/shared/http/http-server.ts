@@ -1,21 +1,15 @@
 // The HTTP server every program is built on: correlation ids, one shape of error, health, OpenAPI, an address that is known.
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import swagger from '@fastify/swagger';
-import {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-  LogController,
-} from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { correlationIdPattern, headers, jobIdPattern } from '../../contracts/index.ts';
 import { Failure, invalidField } from '../failure.ts';
 import type { Logger } from '../log.ts';
 import { currentContext, type RequestContext, withContext } from '../narration/context.ts';
 import type { Address } from '../program/parse-setting.ts';
 import { answerWithFailure } from './answer-failure.ts';
+import { addOpenApi } from './open-api.ts';
+import { routeSchemas } from './route-schemas.ts';
 
 export interface HttpServerOptions {
   /** The program's name, as OpenAPI's title. */
@@ -27,6 +21,8 @@ export interface HttpServerOptions {
 
 /** A server without routes of its own but `/openapi.json`; add routes, then `listen`. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  // Loaded here: a hive can have started its workers by then.
+  const { fastify, LogController } = await import('fastify');
   const logger: FastifyBaseLogger = options.log; // widened, so that the server's type does not depend on the logger's
   const server = fastify({
     loggerInstance: logger,
@@ -36,7 +32,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     // A path that cannot even be routed runs no hook, but deserves the same answer.
     frameworkErrors: (error, request, reply) =>
       withContext(identify(request, reply), () => answerWithFailure(error, request, reply)),
-    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
+    schemaController: routeSchemas,
   });
   server.setErrorHandler(answerWithFailure);
   server.setNotFoundHandler((request) => {
@@ -57,8 +53,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       throw new Failure('DRAINING', `${options.program} is shutting down and takes no new work.`);
     }
   });
-  await server.register(swagger, { openapi: { info: { title: options.program, version: '1' } } });
-  server.get('/openapi.json', { schema: { hide: true } }, () => server.swagger());
+  addOpenApi(server, options.program);
   return server;
 }
 

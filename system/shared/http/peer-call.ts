@@ -1,9 +1,9 @@
 // One program calling the next: a plain call, or a stream of server-sent events, never waiting for ever.
 // It says how the peer failed; what that means for the user is the caller's to say.
 import { createParser } from 'eventsource-parser';
-import { Compile } from 'typebox/compile';
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ErrorBodySchema } from '../../contracts/index.ts';
+import { compileLater } from '../compile-later.ts';
 import { type Failure, fromWireError } from '../failure.ts';
 import { PeerError, SilenceWatch, type SilenceWatchOptions } from './silence-watch.ts';
 
@@ -14,13 +14,27 @@ export interface PeerCall extends SilenceWatchOptions {
   body?: unknown;
 }
 
-const agent = new Agent({
-  allowH2: false,
-  connect: { timeout: 5_000 },
-  headersTimeout: 0,
-  bodyTimeout: 0,
-});
-const errorBody = Compile(ErrorBodySchema);
+const errorBody = compileLater(ErrorBodySchema);
+let client: Promise<Client> | undefined;
+
+interface Client {
+  request: typeof import('undici').request;
+  agent: Dispatcher;
+}
+
+/** Loads what calls are made with, as the first call does; it takes longer than to start a server that makes none. */
+export function loadClient(): Promise<Client> {
+  client ??= import('undici').then(({ Agent, request }) => ({
+    request,
+    agent: new Agent({
+      allowH2: false,
+      connect: { timeout: 5_000 },
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    }),
+  }));
+  return client;
+}
 
 /** The peer's JSON answer, status 2xx; undefined for an answer without a body (204). @throws Failure as the peer reported it; PeerError where it did not answer */
 export async function callPeer(url: string, call: PeerCall): Promise<unknown> {
@@ -58,6 +72,7 @@ async function open(
   silence: SilenceWatch,
 ): Promise<Dispatcher.ResponseData> {
   const hasBody = call.body !== undefined;
+  const { request, agent } = await loadClient();
   try {
     return await request(url, {
       dispatcher: agent,

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobEvent } from '../../contracts/index.ts';
+import { anOperation } from '../../contracts/testing/builders.ts';
 import { createJob, followJob, type JobCall } from './job-client.ts';
 
 const token: JobEvent = { type: 'token', index: 0, text: 'a' };
@@ -71,13 +72,5 @@ describe('a stream', () => {
 
 it('an acceptance outside the contract is no acceptance', async () => {
   body = '{"id":"job-1"}';
-  const operation = {
-    operation: 'infer',
-    model: 'tiny',
-    prompt: 'hello',
-    max_tokens: 8,
-    temperature: 0,
-    on_disconnect: 'cancel',
-  } as const;
-  await expect(createJob(url, operation, call())).rejects.toMatchObject({ fault: 'foreign' });
+  await expect(createJob(url, anOperation(), call())).rejects.toMatchObject({ fault: 'foreign' });
 });

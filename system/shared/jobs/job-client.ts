@@ -1,5 +1,4 @@
 // The other side of the jobs API: creates a job at a queen or a hive, follows its stream, cancels it.
-import { Compile } from 'typebox/compile';
 import {
   isTerminal,
   type JobAccepted,
@@ -10,13 +9,14 @@ import {
   type TerminalEvent,
   terminalMarkers,
 } from '../../contracts/index.ts';
+import { compileLater } from '../compile-later.ts';
 import { callPeer, type PeerCall, streamPeer } from '../http/peer-call.ts';
 import { PeerError } from '../http/silence-watch.ts';
 
 export type JobCall = Omit<PeerCall, 'method' | 'body'>;
 
-const accepted = Compile(JobAcceptedSchema);
-const jobEvent = Compile(JobEventSchema);
+const accepted = compileLater(JobAcceptedSchema);
+const jobEvent = compileLater(JobEventSchema);
 
 /** @throws Failure as the peer reported it; PeerError where it did not answer */
 export async function createJob(

@@ -5,14 +5,20 @@ import { describe, expect, it, vi } from 'vitest';
 import { whenAborted } from '../abort.ts';
 import type { Job } from './job.ts';
 import type { JobRegistry } from './job-registry.ts';
-import { createRegistry, done, endOf, spec, untilStopped } from './testing/registry-bench.ts';
+import {
+  aJob,
+  createTestJobRegistry,
+  done,
+  endOf,
+  untilStopped,
+} from './testing/test-job-registry.ts';
 
 describe('a finished job', () => {
   it('can be asked for until the retention time is over', async () => {
     vi.useFakeTimers();
     try {
-      const { registry } = createRegistry(5_000);
-      const job = registry.start(spec(), async () => done);
+      const { registry } = createTestJobRegistry({ retentionMs: 5_000 });
+      const job = registry.start(aJob(), async () => done);
       await endOf(job);
       await vi.advanceTimersByTimeAsync(4_999);
       expect(registry.get(job.id)).toBe(job);
@@ -31,7 +37,7 @@ describe('a finished job', () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage: unknown = runInNewContext('gc');
     if (typeof collectGarbage !== 'function') throw new Error('Node came without gc');
-    const { registry } = createRegistry(1);
+    const { registry } = createTestJobRegistry({ retentionMs: 1 });
     const patience = { timeout: 10_000 };
     const jobs = await runJobs(registry, 200);
     await vi.waitFor(() => expect(registry.list()).toEqual([]), patience);
@@ -43,7 +49,7 @@ describe('a finished job', () => {
 
   async function runJobs(registry: JobRegistry, count: number): Promise<WeakRef<Job>[]> {
     const jobs = Array.from({ length: count }, (_, index) =>
-      registry.start(spec(), index % 2 === 0 ? async () => done : untilStopped),
+      registry.start(aJob(), index % 2 === 0 ? async () => done : untilStopped),
     );
     for (const job of jobs) job.cancel('end of test');
     await Promise.all(jobs.map(endOf));
@@ -53,9 +59,9 @@ describe('a finished job', () => {
 
 describe('drain', () => {
   it('waits for running jobs to end by themselves', async () => {
-    const { registry } = createRegistry();
+    const { registry } = createTestJobRegistry();
     const { promise, resolve } = Promise.withResolvers<typeof done>();
-    const job = registry.start(spec(), () => promise);
+    const job = registry.start(aJob(), () => promise);
     const drained = registry.drain(60_000);
     resolve(done);
     await drained;
@@ -63,9 +69,9 @@ describe('drain', () => {
   });
 
   it('cancels what is left after its time, and returns once that has unwound', async () => {
-    const { registry } = createRegistry();
+    const { registry } = createTestJobRegistry();
     let hasUnwound = false;
-    const job = registry.start(spec(), async (_job, signal) => {
+    const job = registry.start(aJob(), async (_job, signal) => {
       await whenAborted(signal);
       await new Promise((resolve) => setImmediate(resolve));
       hasUnwound = true;
@@ -79,8 +85,8 @@ describe('drain', () => {
   it('returns at once when nothing runs, and leaves no timer behind', async () => {
     vi.useFakeTimers();
     try {
-      const { registry } = createRegistry();
-      await endOf(registry.start(spec(), async () => done));
+      const { registry } = createTestJobRegistry();
+      await endOf(registry.start(aJob(), async () => done));
       await registry.drain(60_000);
       expect(vi.getTimerCount()).toBe(0);
     } finally {

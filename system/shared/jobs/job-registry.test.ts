@@ -5,14 +5,14 @@ import { whenAborted } from '../abort.ts';
 import { Deadline } from '../deadline.ts';
 import { Failure } from '../failure.ts';
 import { currentContext } from '../narration/context.ts';
+import { eventsOf } from '../testing/job-events.ts';
 import {
-  createRegistry,
+  aJob,
+  createTestJobRegistry,
   done,
   endOf,
-  eventsOf,
-  spec,
   untilStopped,
-} from './testing/registry-bench.ts';
+} from './testing/test-job-registry.ts';
 
 function narration(jobId: string | undefined, human: string): Narration {
   return {
@@ -28,8 +28,8 @@ function narration(jobId: string | undefined, human: string): Narration {
 
 describe('a job that goes well', () => {
   it('runs although nobody listens, and completes with what its work returned', async () => {
-    const { registry } = createRegistry();
-    const job = registry.start(spec(), async () => ({ finishReason: 'length', tokens: 5 }));
+    const { registry } = createTestJobRegistry();
+    const job = registry.start(aJob(), async () => ({ finishReason: 'length', tokens: 5 }));
     expect(await endOf(job)).toMatchObject({
       type: 'completed',
       finish_reason: 'length',
@@ -39,10 +39,10 @@ describe('a job that goes well', () => {
   });
 
   it('runs in the context of its own request, across awaits', async () => {
-    const { registry } = createRegistry();
+    const { registry } = createTestJobRegistry();
     const seen: unknown[] = [];
     const job = registry.start(
-      { ...spec({ id: 'job-a' }), traceparent: '00-abc-def-01' },
+      { ...aJob({ id: 'job-a' }), traceparent: '00-abc-def-01' },
       async () => {
         await new Promise((resolve) => setImmediate(resolve));
         seen.push(currentContext());
@@ -57,23 +57,23 @@ describe('a job that goes well', () => {
   });
 
   it('has an id of its own where the caller brings none', () => {
-    const { registry } = createRegistry();
-    const jobs = Array.from({ length: 100 }, () => registry.start(spec(), async () => done));
+    const { registry } = createTestJobRegistry();
+    const jobs = Array.from({ length: 100 }, () => registry.start(aJob(), async () => done));
     expect(new Set(jobs.map((job) => job.id)).size).toBe(100);
   });
 });
 
 describe('a job that is stopped', () => {
   it('by a cancel ends cancelled, with the reason', async () => {
-    const { registry } = createRegistry();
-    const job = registry.start(spec(), untilStopped);
+    const { registry } = createTestJobRegistry();
+    const job = registry.start(aJob(), untilStopped);
     job.cancel('the user left');
     expect(await endOf(job)).toEqual({ type: 'cancelled', reason: 'the user left' });
   });
 
   it('by its deadline fails and names the layer', async () => {
-    const { registry } = createRegistry();
-    const job = registry.start(spec({ budgetMs: 20 }), untilStopped);
+    const { registry } = createTestJobRegistry();
+    const job = registry.start(aJob({ budgetMs: 20 }), untilStopped);
     expect(await endOf(job)).toMatchObject({
       type: 'failed',
       error: { code: 'DEADLINE_EXCEEDED', details: { layer: 'hive-1', budget_ms: 20 } },
@@ -81,8 +81,8 @@ describe('a job that is stopped', () => {
   });
 
   it('by a deadline that a layer further in noticed keeps the name of that layer', async () => {
-    const { registry } = createRegistry();
-    const job = registry.start(spec({ budgetMs: 20 }), async (_job, signal) => {
+    const { registry } = createTestJobRegistry();
+    const job = registry.start(aJob({ budgetMs: 20 }), async (_job, signal) => {
       await whenAborted(signal);
       throw new Deadline(20).exceeded('worker-1', 'prefill');
     });
@@ -92,8 +92,8 @@ describe('a job that is stopped', () => {
   });
 
   it('too late, when its work has ended well, completes', async () => {
-    const { registry } = createRegistry();
-    const job = registry.start(spec(), async (running) => {
+    const { registry } = createTestJobRegistry();
+    const job = registry.start(aJob(), async (running) => {
       running.cancel('too late');
       return done;
     });
@@ -103,8 +103,8 @@ describe('a job that is stopped', () => {
 
 describe('a job that fails', () => {
   it('carries the failure as a wire error with advice and correlation id', async () => {
-    const { registry, logged } = createRegistry();
-    const job = registry.start(spec(), async () => {
+    const { registry, logged } = createTestJobRegistry();
+    const job = registry.start(aJob(), async () => {
       throw new Failure('WORKER_CRASHED', 'worker-1 ended.', { details: { exit_code: 9 } });
     });
     expect(await endOf(job)).toMatchObject({
@@ -122,8 +122,8 @@ describe('a job that fails', () => {
   });
 
   it('through a fault of our own tells the client nothing, and the log everything', async () => {
-    const { registry, logged } = createRegistry();
-    const job = registry.start(spec({ id: 'job-a' }), () => {
+    const { registry, logged } = createTestJobRegistry();
+    const job = registry.start(aJob({ id: 'job-a' }), () => {
       throw new Error('password is hunter2');
     });
     const end = await endOf(job);
@@ -141,9 +141,9 @@ describe('a job that fails', () => {
 
 describe('[CORE-04] many jobs at once', () => {
   it('each keep their own context, narration and end', async () => {
-    const { registry } = createRegistry();
+    const { registry } = createTestJobRegistry();
     const jobs = Array.from({ length: 100 }, (_, index) =>
-      registry.start(spec({ correlationId: `order-${index}` }), async (job) => {
+      registry.start(aJob({ correlationId: `order-${index}` }), async (job) => {
         for (let step = 0; step < 5; step++) {
           await new Promise((resolve) => setImmediate(resolve));
           registry.deliver(narration(currentContext()?.jobId, `${job.id} step ${step}`));
@@ -163,9 +163,9 @@ describe('[CORE-04] many jobs at once', () => {
   });
 
   it('cannot share an id: the second is refused and the first goes on', async () => {
-    const { registry } = createRegistry();
-    const first = registry.start(spec({ id: 'job-a' }), untilStopped);
-    const late = spec({ id: 'job-a' });
+    const { registry } = createTestJobRegistry();
+    const first = registry.start(aJob({ id: 'job-a' }), untilStopped);
+    const late = aJob({ id: 'job-a' });
     const stopClock = vi.spyOn(late.deadline, Symbol.dispose);
     expect(() => registry.start(late, async () => done)).toThrow(
       expect.objectContaining({ code: 'JOB_EXISTS', param: 'x-job-id' }),
@@ -180,9 +180,9 @@ describe('[CORE-04] many jobs at once', () => {
 
 describe('narration', () => {
   it('reaches the job it names and nobody else', async () => {
-    const { registry } = createRegistry();
-    const one = registry.start(spec({ id: 'job-a' }), untilStopped);
-    const other = registry.start(spec({ id: 'job-b' }), untilStopped);
+    const { registry } = createTestJobRegistry();
+    const one = registry.start(aJob({ id: 'job-a' }), untilStopped);
+    const other = registry.start(aJob({ id: 'job-b' }), untilStopped);
     registry.deliver(narration('job-a', 'for a'));
     registry.deliver(narration(undefined, 'for nobody'));
     registry.deliver(narration('job-c', 'for a stranger'));

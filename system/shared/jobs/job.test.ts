@@ -8,6 +8,7 @@ import {
   type Operation,
   type TerminalEvent,
 } from '../../contracts/index.ts';
+import { anOperation } from '../../contracts/testing/builders.ts';
 import { Deadline } from '../deadline.ts';
 import { Job, type NumberedEvent } from './job.ts';
 
@@ -28,14 +29,7 @@ function startJob(onDisconnect: Operation['on_disconnect'] = 'cancel'): Job {
     id: 'job-1',
     correlationId: 'order-7',
     deadline: new Deadline(60_000),
-    operation: {
-      operation: 'infer',
-      model: 'tiny',
-      prompt: 'hello',
-      max_tokens: 8,
-      temperature: 0,
-      on_disconnect: onDisconnect,
-    },
+    operation: anOperation({ on_disconnect: onDisconnect }),
   });
   job.begin();
   return job;

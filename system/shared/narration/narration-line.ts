@@ -1,6 +1,8 @@
 // Narration across a pipe: one JSON line on a child's stdout, told apart from everything else a program may print there.
-import { Value } from 'typebox/value';
 import { type Narration, NarrationLineSchema } from '../../contracts/index.ts';
+import { compileLater } from '../compile-later.ts';
+
+const narrationLine = compileLater(NarrationLineSchema);
 
 /** The line, without its newline, that carries a narration to the parent process. */
 export function formatNarrationLine(narration: Narration): string {
@@ -12,7 +14,7 @@ export function parseNarrationLine(line: string): Narration | undefined {
   if (!line.startsWith('{"narration":')) return undefined;
   try {
     const parsed: unknown = JSON.parse(line);
-    return Value.Check(NarrationLineSchema, parsed) ? parsed.narration : undefined;
+    return narrationLine.Check(parsed) ? parsed.narration : undefined;
   } catch {
     return undefined; // a torn or foreign line is an ordinary log line, which the caller keeps
   }

@@ -1,6 +1,7 @@
 // The life of a program: start, one ready line, drain on SIGTERM, an exit code that says how it ended.
 import { randomUUID } from 'node:crypto';
 import { type ExitCode, exitCodes, type ReadyLine } from '../../contracts/index.ts';
+import { loadCompiler } from '../compile-later.ts';
 import type { Logger } from '../log.ts';
 
 /** What the start of a program returns: where it is, and how it ends. */
@@ -46,6 +47,7 @@ export async function runProgram(spec: ProgramSpec): Promise<void> {
     instance_id: instanceId,
   };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+  setImmediate(loadCompiler).unref(); // nobody waits for it now, as the first request would
 }
 
 function stopOnRequest(

@@ -1,6 +1,7 @@
 // The jobs API on a real socket for tests, and what one calls it with.
+
 import { pino } from 'pino';
-import type { Operation } from '../../../contracts/index.ts';
+import { anOperation } from '../../../contracts/testing/builders.ts';
 import { whenAborted } from '../../abort.ts';
 import { createHttpServer, listen } from '../../http/http-server.ts';
 import { createNarrator, type Narrate } from '../../narration/narrator.ts';
@@ -28,14 +29,7 @@ export async function startJobsServer(work: JobWork): Promise<JobsServer> {
   };
 }
 
-export const operation: Operation = {
-  operation: 'infer',
-  model: 'tiny',
-  prompt: 'hello',
-  max_tokens: 8,
-  temperature: 0,
-  on_disconnect: 'cancel',
-};
+export const operation = anOperation();
 
 /** Work that says one token and then waits to be told to stop. */
 export const untilStopped: JobWork = async (job, signal) => {

@@ -1,0 +1,56 @@
+// The work of jobs in fakes: the frame that narrates how each begins and ends, and an answer that needs nobody else.
+import { setTimeout as elapsed } from 'node:timers/promises';
+import type { JobResult, JobWork, Narrate } from '../../system/shared/index.ts';
+
+/** The model that fakes answer for by themselves, with the words of the prompt. */
+export const echoModel = 'echo';
+
+/** Work that says when it begins and, last, how it ended, as queen and hive do. */
+export function narrated(narrate: Narrate, work: JobWork): JobWork {
+  return async (job, signal) => {
+    const target = job.id;
+    const human = `Received a job for ${job.spec.operation.model}`;
+    narrate({ action: 'receive', target, human });
+    try {
+      const result = await work(job, signal);
+      const told = `The job is complete with ${result.tokens} tokens`;
+      narrate({ action: 'complete', target, human: told });
+      return result;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (signal.aborted)
+        narrate({ action: 'cancel', target, human: `Stopped the job: ${signal.reason}` });
+      else narrate({ action: 'fail', target, level: 'error', human: reason });
+      throw error;
+    }
+  };
+}
+
+/** Work that is forwarded to a fake of the next layer inside this process. */
+export function forwarded(narrate: Narrate, target: string, work: JobWork): JobWork {
+  return (job, signal) => {
+    narrate({ action: 'forward', target, human: `Handed the job to ${target}` });
+    return work(job, signal);
+  };
+}
+
+/** What a worker does: says the words of the prompt, one a token, at a pace. */
+export function echo(narrate: Narrate, betweenTokensMs: number): JobWork {
+  return async (job, signal): Promise<JobResult> => {
+    const { prompt, max_tokens: limit } = job.spec.operation;
+    const words = prompt.split(/\s+/).filter((word) => word !== '');
+    narrate({ action: 'generate', target: job.id, human: `Saying ${words.length} words again` });
+    const said = words.slice(0, limit);
+    for (const [index, word] of said.entries()) {
+      await elapsed(betweenTokensMs, undefined, { signal });
+      job.append({ type: 'token', index, text: ` ${word}` });
+    }
+    const result = {
+      finishReason: words.length < limit ? 'stop' : 'length',
+      tokens: said.length,
+    } as const;
+    const human = `Completed ${job.id}: ${result.tokens} tokens (${result.finishReason})`;
+    narrate({ action: 'complete', target: job.id, human });
+    return result;
+  };
+}

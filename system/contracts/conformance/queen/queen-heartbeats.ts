@@ -1,0 +1,84 @@
+// The part of the queen suite about hives: how they make themselves known, how they are shown, and what follows for jobs.
+import { describe, expect, it } from 'vitest';
+import { type Heartbeat, HiveListSchema } from '../../hive-report.ts';
+import { refusalOf } from '../jobs/job-client.ts';
+import { faultyFields } from '../jobs/job-refusals.ts';
+import type { QueenBench } from './queen-conformance.ts';
+import { heartbeatOf, hiveName, reportTo, workerOf } from './scripted-hive.ts';
+
+/** Leaves the queen with hives that serve nothing, so it comes last. */
+export function describeHeartbeats(bench: () => QueenBench): void {
+  const listed = async () => (await bench().client.read('/v1/hives', HiveListSchema)).hives;
+  const report = async (changes: Partial<Heartbeat>): Promise<void> => {
+    const { client, hive } = bench();
+    expect((await hive.reportTo(client.url, changes)).status).toBe(204);
+  };
+
+  describe('hears heartbeats', () => {
+    it('and shows each hive in its own words, and how long ago it spoke', async () => {
+      const { hive } = bench();
+      await report({ workers: [workerOf({ slots_busy: 2 })] });
+      const [entry, ...others] = await listed();
+      expect(others).toEqual([]);
+      const { last_heartbeat_ms_ago: agoMs, ...heartbeat } = entry ?? {};
+      expect(heartbeat).toEqual(heartbeatOf(hive.url, { workers: [workerOf({ slots_busy: 2 })] }));
+      expect(agoMs).toBeGreaterThanOrEqual(0);
+      expect(agoMs).toBeLessThan(5_000);
+    });
+
+    it('and takes the newest for true, of a new instance too', async () => {
+      await report({ instance_id: 'instance-7', models: ['tiny', 'other'] });
+      expect(await listed()).toMatchObject([{ hive: hiveName, instance_id: 'instance-7' }]);
+      expect(await listed()).toHaveLength(1);
+    });
+
+    it('and refuses one that is not valid, naming every fault, and keeps what it knew', async () => {
+      const { client, hive } = bench();
+      const before = (await listed()).map(({ last_heartbeat_ms_ago: _ago, ...rest }) => rest);
+      const wrong = { ...heartbeatOf(hive.url), hive: '', draining: 'no', workers: [{}] };
+      const { status, error } = await refusalOf(await reportTo(client.url, wrong));
+      expect(status).toBe(400);
+      expect(error.code).toBe('VALIDATION_FAILED');
+      expect(faultyFields(error.details)).toEqual(
+        expect.arrayContaining(['hive', 'draining', 'workers.0.name', 'workers.0.state']),
+      );
+      expect((await listed()).map(({ last_heartbeat_ms_ago: _ago, ...rest }) => rest)).toEqual(
+        before,
+      );
+    });
+
+    it('[INF-13] and fails a job for a model that no hive has, saying which there are', async () => {
+      const { code, details } = await bench().client.failureOf({ model: 'unicorn' });
+      expect(code).toBe('MODEL_NOT_FOUND');
+      expect(details).toMatchObject({ known_models: ['other', 'tiny'] });
+    });
+
+    it('[INF-12] and fails a job for a model that no worker serves', async () => {
+      const { code, details } = await bench().client.failureOf({ model: 'other' });
+      expect(code).toBe('NO_WORKER_FOR_MODEL');
+      expect(details).toMatchObject({ hives: [hiveName] });
+    });
+
+    it('and gives jobs to a hive with a worker that can be started', async () => {
+      const { client } = bench();
+      await report({ workers: [workerOf({ state: 'stopped' })] });
+      expect((await client.story(await client.start())).tokens).toHaveLength(3);
+    });
+
+    it('and chooses the hive whose worker is ready', async () => {
+      const { client, hive } = bench();
+      await report({ workers: [workerOf({ state: 'stopped' })] });
+      await report({ hive: 'another-hive' });
+      const { events } = await client.story(await client.start());
+      const placed = events.find((event) => event.type === 'narration' && event.action === 'place');
+      expect(placed).toMatchObject({ target: 'another-hive' });
+      expect((await listed()).map(({ url }) => url)).toEqual([hive.url, hive.url]);
+    });
+
+    it('and gives no job to a hive that is shutting down', async () => {
+      const { client } = bench();
+      for (const hive of [hiveName, 'another-hive']) await report({ hive, draining: true });
+      expect((await client.failureOf({})).code).toBe('NO_HIVE_AVAILABLE');
+    });
+  });
+}

@@ -1,0 +1,42 @@
+// The real pool of a hive's workers for tests: what it says is caught, and workers can be put into any state without a process.
+import { vi } from 'vitest';
+import { NarrationSink } from '../../../harness/narration/narration-sink.ts';
+import type { WorkerConfiguration, WorkerState } from '../../contracts/index.ts';
+import { createLog, createNarrator } from '../../shared/index.ts';
+import { WorkerPool } from '../worker-pool.ts';
+import { killAll } from './kill-all.ts';
+import { configured, idle } from './tiny-workers.ts';
+
+export interface TestWorkerPool extends AsyncDisposable {
+  pool: WorkerPool;
+  /** What the hive says of its workers. */
+  narration: NarrationSink;
+  /** What the workers say themselves. */
+  heard: NarrationSink;
+}
+
+/** A pool of these workers, none of which runs. It knows the model `tiny`. Disposing kills every process. */
+export function createTestWorkerPool(...workers: WorkerConfiguration[]): TestWorkerPool {
+  const log = createLog('hive-1', 'silent');
+  const [narration, heard] = [new NarrationSink(), new NarrationSink()];
+  const pool = new WorkerPool({
+    configuration: { models: [{ id: 'tiny', path: '/models/tiny.gguf' }], workers },
+    log,
+    narrate: createNarrator('hive-1', log, [narration.take]),
+    onNarration: heard.take,
+    onChange: () => {},
+  });
+  return { pool, narration, heard, [Symbol.asyncDispose]: () => killAll(pool) };
+}
+
+/** A pool whose workers, named `a`, `b`, `c` and so on, seem to be in these states, with so many slots taken; none has a process. */
+export function poolStanding(...standing: [state: WorkerState, slotsBusy: number][]): WorkerPool {
+  const names = standing.map((_one, index) => String.fromCharCode('a'.charCodeAt(0) + index));
+  const { pool } = createTestWorkerPool(...names.map((name) => configured(idle, { name })));
+  for (const [index, [state, slotsBusy]] of standing.entries()) {
+    const worker = pool.get(names[index] ?? '');
+    vi.spyOn(worker, 'state', 'get').mockReturnValue(state);
+    vi.spyOn(worker, 'slotsBusy', 'get').mockReturnValue(slotsBusy);
+  }
+  return pool;
+}
