@@ -6,7 +6,7 @@
 
 /** @type {Partial<import('@cucumber/cucumber/api').IConfiguration>} */
 const shared = {
-  import: ['steps/**/*.ts'],
+  import: ['steps/index.ts', 'steps/**/*.steps.ts'],
   plugin: ['./harness/run/plugin.ts'],
   format: ['./reports/terminal-formatter.ts'],
   formatOptions: { snippetInterface: 'async-await' },

@@ -9,6 +9,7 @@ import { execa, execaNode } from 'execa';
 import { Scope, startProcess } from '../harness/index.ts';
 import { Claims } from './package/claims.ts';
 import { runFeatures } from './package/feature-run.ts';
+import { holdGuide } from './package/guide-claim.ts';
 import {
   createInstalledProject,
   filesBelow,
@@ -16,16 +17,21 @@ import {
   sizeOnDisk,
 } from './package/installed-project.ts';
 import { findOldNode } from './package/old-node.ts';
+import { holdPythonExample } from './package/python-example.ts';
 
 const installLimitSeconds = 20;
 const sizeLimitMegabytes = 100;
 const stackLineLimit = 30;
 
-const typedStack = `import { defineStack, type StackSpec } from 'hornet';
-import type { StackWorld } from 'hornet/steps';
+const typedStack = `import { defineConfig, defineStack, type HornetConfig, type StackSpec } from 'hornet';
+import { completionOf, type StackWorld } from 'hornet/steps';
 
 export const stack: StackSpec = defineStack({ services: { back: { command: ['node', 'back.js'] } } });
 export const cut = (world: StackWorld): Promise<void> => world.stack.link('front→back').cut();
+export const config: HornetConfig = defineConfig({ stack, dialect: 'ollama' });
+export const words = (world: StackWorld): number => completionOf(world).text.split(' ').length;
+// @ts-expect-error: there is no such dialect
+defineConfig({ stack, dialect: 'esperanto' });
 // @ts-expect-error: a service has a command
 defineStack({ services: { back: {} } });
 `;
@@ -71,7 +77,7 @@ await claims.hold(
     const files = filesBelow(packageFolder);
     const stray = files.filter(
       (path) =>
-        (/\.ts$/.test(path) && !path.endsWith('.d.ts')) ||
+        (/\.ts$/.test(path) && !path.endsWith('.d.ts') && !path.startsWith('templates/')) ||
         /\.(test|child)\.|conformance|testing/.test(path) ||
         (path.includes('/fixtures/') && !path.startsWith('dist/harness/fixtures/')),
     );
@@ -86,7 +92,7 @@ await claims.hold(
 
 await claims.hold(`the stack of the example takes less than ${stackLineLimit} lines`, () => {
   project.addExample();
-  const texts = ['stack.js', 'front.js', 'back.js'].map((name) =>
+  const texts = ['hornet.config.js', 'front.js', 'back.js'].map((name) =>
     readFileSync(join(folder, name), 'utf8'),
   );
   const lineCount = texts.join('').trimEnd().split('\n').length;
@@ -166,6 +172,9 @@ await claims.hold('a Node.js that is too old gets one sentence', async () => {
   assert.match(stderr, /^Hornet needs Node\.js >=\d+, and this is \d+\.\d+\.\d+\.$/);
   return `${name} says "${stderr}"`;
 });
+
+await holdPythonExample(claims, project.workFolder, tarball);
+await holdGuide(claims, project.workFolder);
 
 claims.conclude();
 

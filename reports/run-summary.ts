@@ -16,6 +16,7 @@ import {
 } from './scenario-outcome.ts';
 import { explanationOf, hookProblem } from './step-problem.ts';
 import type { Look, Style } from './style.ts';
+import { undefinedSentenceLines } from './undefined-sentence.ts';
 
 /** The summary as lines, starting with an empty one. */
 export function runSummary(query: Query, style: Style): string[] {
@@ -25,7 +26,7 @@ export function runSummary(query: Query, style: Style): string[] {
     ...problems.flatMap((outcome) => ['', ...problemBlock(outcome, style)]),
     ...hookProblems(query, style),
     ...runProblem(query, style),
-    ...snippets(query, style),
+    ...undefinedSentenceLines(query, style),
     '',
     countsLine(query, outcomes, style),
   ];
@@ -60,17 +61,6 @@ function runProblem(query: Query, style: Style): string[] {
   if (isInterrupted(finished)) return ['', style('yellow', message ?? type)];
   const text = readableError(stackTrace ?? message ?? type);
   return ['', `${style('red', 'The run ended early:')} ${text}`];
-}
-
-/** The first snippet of each undefined sentence, each once. */
-function snippets(query: Query, style: Style): string[] {
-  const codes = query
-    .findAllPickles()
-    .flatMap((pickle) => query.findSuggestionsBy(pickle))
-    .flatMap((suggestion) => suggestion?.snippets[0]?.code ?? []);
-  if (codes.length === 0) return [];
-  const heading = style('bold', 'Step definitions to start from:');
-  return ['', heading, ...[...new Set(codes)].flatMap((code) => ['', ...code.split('\n')])];
 }
 
 const countedStatuses: readonly [ScenarioStatus, Look][] = [

@@ -1,15 +1,26 @@
-// The stack that a project describes for itself, in the module its profile names.
-
+// The stack that a project describes for itself, in its hornet.config.ts.
 import assert from 'node:assert/strict';
-import { pathToFileURL } from 'node:url';
 import { Given, Then } from '@cucumber/cucumber';
-import { defineStack, HornetError, type StackSpec } from '../harness/index.ts';
+import { configOf } from './project-config.ts';
 import type { StackWorld } from './support/stack-world.ts';
 
+/** Starts every service of the project's `hornet.config.ts`, and goes on when all of them are ready. */
 Given('the stack is running', async function (this: StackWorld) {
-  await this.startStack(await describedStack(this.parameters.stack));
+  await this.startStack((await configOf(this)).stack);
 });
 
+/**
+ * The same, but for one service, which can be started later. Links that lead to it refuse until then.
+ * @example Given the stack is running without "back"
+ */
+Given('the stack is running without {string}', async function (this: StackWorld, service: string) {
+  await this.startStack((await configOf(this)).stack, [service]);
+});
+
+/**
+ * Holds if no two listeners share a port and no port of theirs is written in the description of the stack.
+ * @example Then every program listens on a port that nobody chose
+ */
 Then('every program listens on a port that nobody chose', function (this: StackWorld) {
   const ports = [
     ...this.stack.services.map(({ url }) => new URL(url).port),
@@ -23,16 +34,3 @@ Then('every program listens on a port that nobody chose', function (this: StackW
     'a port stands in the description',
   );
 });
-
-async function describedStack(path: string | undefined): Promise<StackSpec> {
-  if (path === undefined) {
-    throw new HornetError(
-      'STACK_INVALID',
-      'No stack is described: set worldParameters.stack to the path of a module that exports `stack`.',
-    );
-  }
-  const module: { stack?: StackSpec } = await import(pathToFileURL(path).href);
-  if (module.stack === undefined)
-    throw new HornetError('STACK_INVALID', `${path} does not export \`stack\`.`);
-  return defineStack(module.stack);
-}

@@ -2,5 +2,4 @@
 export default {
   plugin: ['hornet/plugin'],
   format: ['hornet/terminal-formatter'],
-  worldParameters: { stack: './stack.js' },
 };

@@ -11,7 +11,9 @@ export interface WorkerPlan {
 export interface HornetPlan {
   models: readonly { id: string; path: string }[];
   workers: readonly WorkerPlan[];
-  /** Another program in the worker's place. */
+  /** Other programs in the places of queen, hive and worker; they must know the same flags. */
+  queenCommand?: readonly string[];
+  hiveCommand?: readonly string[];
   workerCommand?: readonly string[];
 }
 
@@ -24,37 +26,30 @@ const slots = 10;
 /** Programs start a third faster when Node keeps what it compiled; it does not change what they do. */
 export const programEnvironment = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
 
-export function hornetStack({ models, workers, workerCommand }: HornetPlan): StackSpec {
+const ownQueen = [process.execPath, 'system/queen/main.ts'];
+const ownHive = [process.execPath, 'system/hive/main.ts'];
+
+export function hornetStack(plan: HornetPlan): StackSpec {
+  const { models, workers, queenCommand = ownQueen, hiveCommand = ownHive, workerCommand } = plan;
   return defineStack({
     services: {
       queen: {
-        command: [
-          process.execPath,
-          'system/queen/main.ts',
-          '--listen',
-          '127.0.0.1:0',
-          '--advertise',
-          '{url:keeper→queen}',
-          '--hive-silence-ms',
-          silenceMs,
-        ],
+        command: nonEmpty([
+          ...queenCommand,
+          ...['--listen', '127.0.0.1:0', '--advertise', '{url:keeper→queen}'],
+          ...['--hive-silence-ms', silenceMs],
+        ]),
         env: programEnvironment,
         ready: 'ready-line',
       },
       'hive-1': {
-        command: [
-          process.execPath,
-          ...['system/hive/main.ts', '--name', 'hive-1', '--listen', '127.0.0.1:0'],
+        command: nonEmpty([
+          ...hiveCommand,
+          ...['--name', 'hive-1', '--listen', '127.0.0.1:0'],
           ...['--advertise', '{url:queen→hive-1}', '--queen-url', '{url:hive-1→queen}'],
-          ...[
-            '--workers',
-            '{file:hive-1.json}',
-            '--heartbeat-ms',
-            heartbeatMs,
-            '--worker-silence-ms',
-            silenceMs,
-          ],
-        ],
+          ...['--workers', '{file:hive-1.json}', '--heartbeat-ms', heartbeatMs],
+          ...['--worker-silence-ms', silenceMs],
+        ]),
         env: programEnvironment,
         ready: 'ready-line',
       },
@@ -99,15 +94,20 @@ export function workerStack(
     '--listen',
     '127.0.0.1:0',
   ];
-  const [first, ...rest] = [...program, ...flags, '--slots', String(slots)];
   return defineStack({
     services: {
       'worker-1': {
-        command: [first ?? process.execPath, ...rest],
+        command: nonEmpty([...program, ...flags, '--slots', String(slots)]),
         env: programEnvironment,
         ready: 'ready-line',
       },
     },
     links: ['client→worker-1'],
   });
+}
+
+/** @throws Error for a command without a program */
+function nonEmpty([program, ...rest]: readonly string[]): [string, ...string[]] {
+  if (program === undefined) throw new Error('The command is empty.');
+  return [program, ...rest];
 }

@@ -65,7 +65,7 @@ export class HornetWorld extends StackWorld {
 
   async modelPath(): Promise<string> {
     const other = this.needsKnownModel ? undefined : modelPathFromEnvironment();
-    return other ?? (await writeModel(this.model, modelCacheFolder())).path;
+    return other ?? (await writeModel(this.model, modelCacheFolder(this.cacheHome))).path;
   }
 
   /** Starts queen, hive and worker and waits until the queen knows them. */
@@ -78,6 +78,7 @@ export class HornetWorld extends StackWorld {
     const workers = plan.workers ?? [{ name: 'worker-1', model: modelId, start: 'with_hive' }];
     await this.startStack(
       hornetStack({
+        ...plan,
         models,
         workers,
         ...(command === undefined ? {} : { workerCommand: command }),

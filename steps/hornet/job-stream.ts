@@ -8,6 +8,8 @@ export interface JobRequest {
   prompt: string;
   maxTokens: number;
   correlationId?: string;
+  /** The budget; the queen's own where it is absent. */
+  timeoutMs?: number;
 }
 
 /** One job's stream from its first event to its last. */
@@ -66,8 +68,12 @@ export async function createJob(
   const answer = await requestOnce(`${queenUrl}/v1/jobs`, {
     method: 'POST',
     signal,
-    headers:
-      request.correlationId === undefined ? {} : { 'x-correlation-id': request.correlationId },
+    headers: {
+      ...(request.correlationId === undefined ? {} : { 'x-correlation-id': request.correlationId }),
+      ...(request.timeoutMs === undefined
+        ? {}
+        : { 'x-request-timeout-ms': String(request.timeoutMs) }),
+    },
     body: {
       operation: 'infer',
       model: request.model,

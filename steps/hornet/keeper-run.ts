@@ -22,7 +22,9 @@ export class KeeperRun {
     return readFileSync(this.process.stderrFile, 'utf8').split('\n').filter(Boolean);
   }
 
+  /** For whoever looks at its end, which then may be any. */
   ended(): Promise<ExitedProcess> {
+    this.process.expectEnd();
     return this.process.exited;
   }
 }

@@ -5,6 +5,7 @@ import { withTimeout } from '../../harness/index.ts';
 import type { HornetWorld } from './hornet-world.ts';
 import type { KeeperRun } from './keeper-run.ts';
 
+/** Starts keeper with the prompt of a story that the model knows (`harbour`, `meadow`, `mountain`, `kitchen`), and goes on at once. */
 When(
   'the user asks keeper for {int} tokens of a {word} story',
   async function (this: HornetWorld, maxTokens: number, theme: string) {
@@ -12,6 +13,7 @@ When(
   },
 );
 
+/** Starts keeper with a model of that name, which there need not be. */
 When(
   'the user asks keeper for the model {string}',
   async function (this: HornetWorld, model: string) {
@@ -19,10 +21,12 @@ When(
   },
 );
 
+/** Sends SIGINT to keeper, as a terminal does. */
 When('the user presses Ctrl+C in keeper', function (this: HornetWorld) {
   keeperOf(this).process.signal('SIGINT');
 });
 
+/** Waits for keeper to end, and compares all of its stdout with the text that follows from the prompt. */
 Then(
   'keeper prints exactly the text that the model is known to give',
   async function (this: HornetWorld) {
@@ -31,6 +35,7 @@ Then(
   },
 );
 
+/** Waits up to 10 s for keeper to end, with this mark in its last line or at the beginning of another, and this code. */
 Then(
   'keeper ends with {string} and exit code {int}',
   async function (this: HornetWorld, mark: string, exitCode: number) {
@@ -38,6 +43,7 @@ Then(
   },
 );
 
+/** The same within a time of one's own. */
 Then(
   'keeper ends with {string} and exit code {int} within {int} s',
   async function (this: HornetWorld, mark: string, exitCode: number, seconds: number) {
@@ -45,6 +51,7 @@ Then(
   },
 );
 
+/** The same, whatever keeper says at the end. */
 Then(
   'keeper ends with exit code {int} within {int} s',
   async function (this: HornetWorld, exitCode: number, seconds: number) {
@@ -52,12 +59,14 @@ Then(
   },
 );
 
+/** Compares the code that keeper gives behind `❌`. */
 Then('keeper names the error {string}', function (this: HornetWorld, code: string) {
   const told = keeperOf(this).told.join('\n');
   const [, named] = /^❌.*\(([A-Z_]+):/m.exec(told) ?? [];
   assert.equal(named, code, `keeper names ${named ?? 'no error'}, not ${code}; it told:\n${told}`);
 });
 
+/** Waits for keeper to end; each program in the list, divided by commas and `and`, must have a line on its stderr. */
 Then(/^keeper shows narration from (.+)$/, async function (this: HornetWorld, list: string) {
   await keeperOf(this).ended();
   const { told } = keeperOf(this);

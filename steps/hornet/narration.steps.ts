@@ -1,10 +1,11 @@
 // What programs say about what they do.
 import assert from 'node:assert/strict';
-import { Then } from '@cucumber/cucumber';
+import { type DataTable, Then } from '@cucumber/cucumber';
 import type { HornetWorld } from './hornet-world.ts';
 import { JobStream, readStream } from './job-stream.ts';
 import type { NarrationEvent } from './wire.ts';
 
+/** Reads the newest job's stream from the queen once more: queen, hive and worker have narrated, each sentence with the job's id. */
 Then("all of it in the job's stream carries the job's id", async function (this: HornetWorld) {
   const { jobId, narration } = await storedStream(this);
   assert.deepEqual([...new Set(narration.map(({ actor }) => actor))].sort(), [
@@ -18,6 +19,7 @@ Then("all of it in the job's stream carries the job's id", async function (this:
   );
 });
 
+/** Holds if the first event is what the queen narrated on receiving the job, though nobody listened then. */
 Then("the stream begins with the queen's first sentence", function (this: HornetWorld) {
   const [first] = this.streams[0]?.events ?? [];
   assert.deepEqual(
@@ -26,10 +28,12 @@ Then("the stream begins with the queen's first sentence", function (this: Hornet
   );
 });
 
+/** Compares the id in the header of the answer that accepted the job. */
 Then('the answer carries the correlation id {string}', function (this: HornetWorld, id: string) {
   assert.equal(this.streams[0]?.correlationId, id);
 });
 
+/** Each program in the list has narrated something in the stream, all of it with this id. */
 Then(
   /^narration from (.+) carries the correlation id "(.+)"$/,
   function (this: HornetWorld, list: string, id: string) {
@@ -45,6 +49,7 @@ Then(
   },
 );
 
+/** Holds for every stream of the scenario, and each has some narration. */
 Then("the narration in each stream names only that stream's job", function (this: HornetWorld) {
   for (const { jobId, narration } of this.streams) {
     assert.ok(narration.length > 0, `no narration for ${jobId}`);
@@ -55,6 +60,7 @@ Then("the narration in each stream names only that stream's job", function (this
   }
 });
 
+/** Holds if exactly one sentence of this program in the newest job's stream tells of a failure. */
 Then('the narration tells that {word} noticed', async function (this: HornetWorld, actor: string) {
   const { narration } = await storedStream(this);
   const said = narration.filter((event) => event.actor === actor && event.action === 'fail');
@@ -64,6 +70,36 @@ Then('the narration tells that {word} noticed', async function (this: HornetWorl
     `${actor} said: ${JSON.stringify(narration.filter((event) => event.actor === actor))}`,
   );
 });
+
+/** Holds if these things are told one after the other, whatever else is told in between: who speaks, and the action. */
+Then('this is told, in this order:', function (this: HornetWorld, table: DataTable) {
+  const told = (this.streams[0]?.narration ?? []).map(({ actor, action }) => `${actor} ${action}`);
+  let from = 0;
+  for (const [actor, action] of table.raw()) {
+    const position = told.indexOf(`${actor} ${action}`, from);
+    assert.ok(
+      position >= 0,
+      `"${actor} ${action}" is not told in its place; told is: ${told.join(', ')}`,
+    );
+    from = position + 1;
+  }
+});
+
+/** Whoever made it: holds for the job at the queen and at the hive, and for all that is told of it, the worker's start included. */
+Then(
+  'one correlation id marks the job in every program, from the start of its worker on',
+  async function (this: HornetWorld) {
+    const [atQueen, atHive] = [await this.newestJob('queen'), await this.newestJob('hive-1')];
+    const { narration } = await storedStream(this);
+    const told = narration.map(({ correlation_id }) => correlation_id);
+    const ids = new Set([atQueen?.correlation_id, atHive?.correlation_id, ...told]);
+    assert.equal(ids.size, 1, `there are ${[...ids].join(', ')}`);
+    const started = narration.some(
+      ({ actor, action }) => actor === 'worker-1' && action === 'start',
+    );
+    assert.ok(started, 'no worker tells of its start');
+  },
+);
 
 /** The newest job's stream, as the queen still tells it. */
 async function storedStream(world: HornetWorld): Promise<JobStream> {

@@ -5,6 +5,7 @@ import type { HornetWorld } from './hornet-world.ts';
 import { JobStream, readStream, streamNewJob } from './job-stream.ts';
 import { textOfCompletion } from './worker.steps.ts';
 
+/** Creates a job and follows its stream to the end. */
 When(
   'a client streams {int} tokens of a {word} story',
   async function (this: HornetWorld, maxTokens: number, theme: string) {
@@ -12,6 +13,7 @@ When(
   },
 );
 
+/** The same with a correlation id of the client's own. */
 When(
   'a client streams {int} tokens of a {word} story with the correlation id {string}',
   async function (this: HornetWorld, maxTokens: number, theme: string, correlationId: string) {
@@ -19,6 +21,15 @@ When(
   },
 );
 
+/** The job's budget is this; every program on the way keeps to what is left of it. */
+When(
+  'a client gives a {word} story of {int} tokens {int} ms',
+  async function (this: HornetWorld, theme: string, maxTokens: number, timeoutMs: number) {
+    await streamAll(this, [{ ...this.ask(theme, maxTokens).request, timeoutMs }]);
+  },
+);
+
+/** So many jobs at the same time, each with a prompt whose answer is another one. */
 When(
   '{int} clients stream {int} tokens of different stories at once',
   async function (this: HornetWorld, count: number, maxTokens: number) {
@@ -29,6 +40,7 @@ When(
   },
 );
 
+/** Reads the stream of the job that finished unheard. */
 When('a client follows its stream for the first time', async function (this: HornetWorld) {
   const url = `${this.queenUrl}/v1/jobs/${this.unfollowedJobId}/stream`;
   this.streams = [
@@ -36,6 +48,7 @@ When('a client follows its stream for the first time', async function (this: Hor
   ];
 });
 
+/** Compares the index of every token event with its place. */
 Then('the tokens are numbered from 0 without a gap', function (this: HornetWorld) {
   const { tokens } = onlyStream(this);
   assert.deepEqual(
@@ -44,6 +57,7 @@ Then('the tokens are numbered from 0 without a gap', function (this: HornetWorld
   );
 });
 
+/** Compares the texts of all token events with the text that follows from the prompt. */
 Then(
   'put together they are exactly the text that the model is known to give',
   function (this: HornetWorld) {
@@ -51,6 +65,7 @@ Then(
   },
 );
 
+/** The same for every client of the scenario, of the queen or of the worker. */
 Then(
   'each client has exactly the text that the model is known to give for its prompt',
   function (this: HornetWorld) {
@@ -65,6 +80,7 @@ Then(
   },
 );
 
+/** Compares the last two events with a type and a marker, and neither may stand there twice. */
 Then(
   'the stream ends with one {string} event and then one {string}',
   function (this: HornetWorld, type: string, marker: string) {
@@ -77,6 +93,13 @@ Then(
     assert.equal(data.filter((text) => text === marker).length, 1);
   },
 );
+
+/** Compares the code of the error in the last event. */
+Then('the failure is {string}', function (this: HornetWorld, code: string) {
+  const end = onlyStream(this).events.at(-1);
+  assert.equal(end?.type, 'failed');
+  assert.equal(end.error.code, code);
+});
 
 async function streamAll(
   world: HornetWorld,

@@ -16,13 +16,19 @@ export interface TokenEvent {
 }
 
 export interface EndEvent {
-  type: 'completed' | 'failed' | 'cancelled';
+  type: 'completed' | 'cancelled';
 }
 
-export type JobEvent = NarrationEvent | TokenEvent | EndEvent;
+export interface FailedEvent {
+  type: 'failed';
+  error: { code: string };
+}
+
+export type JobEvent = NarrationEvent | TokenEvent | EndEvent | FailedEvent;
 
 export interface JobRecord {
   job_id: string;
+  correlation_id: string;
   state: string;
   tokens: number;
 }

@@ -6,6 +6,7 @@ import { requestJson } from '../support/http.ts';
 import type { HornetWorld, KnownRequest } from './hornet-world.ts';
 import { readStream } from './job-stream.ts';
 
+/** Asks the worker itself, by its completions API, and reads the stream to the end. */
 When(
   'a client streams {int} tokens of a {word} story from the worker',
   async function (this: HornetWorld, maxTokens: number, theme: string) {
@@ -13,6 +14,7 @@ When(
   },
 );
 
+/** So many at the same time, each with a prompt whose answer is another one. */
 When(
   '{int} clients stream {int} tokens of different stories from the worker at once',
   async function (this: HornetWorld, count: number, maxTokens: number) {
@@ -20,12 +22,14 @@ When(
   },
 );
 
+/** Ends the process of the hive's first worker as `kill -9` does. */
 When('the worker is killed', async function (this: HornetWorld) {
   const [worker] = await this.workers();
   assert.ok(worker?.pid, 'the worker runs');
   await killEach([identify(worker.pid)]);
 });
 
+/** Compares the text of each stream from the worker with the text that follows from its prompt. */
 Then(
   'the client has exactly the text that the model is known to give',
   function (this: HornetWorld) {
@@ -36,6 +40,7 @@ Then(
   },
 );
 
+/** Compares the last event with a marker, which may stand there once only. */
 Then(
   "the worker's stream ends with one {string} and nothing after it",
   function (this: HornetWorld, marker: string) {
@@ -45,6 +50,7 @@ Then(
   },
 );
 
+/** Asks the worker's health until none is. */
 Then(
   'within {int} s no slot of the worker is busy',
   async function (this: HornetWorld, seconds: number) {

@@ -8,6 +8,22 @@ export function proxyServerFromEnvironment(): { url: string; isOurs: boolean } {
   return { url, isOurs: process.env['HORNET_PROXY_IS_OURS'] === 'true' };
 }
 
+/**
+ * Makes what steps start past the harness recognisable as their scenario's, and has their temporary files made in
+ * its folder. Returns what takes that back.
+ */
+export function enterEnvironment(place: { scope: string; temporaryFolder: string }): () => void {
+  const before = { HORNET_SCOPE: process.env['HORNET_SCOPE'], TMPDIR: process.env['TMPDIR'] };
+  process.env['HORNET_SCOPE'] = place.scope;
+  process.env['TMPDIR'] = place.temporaryFolder;
+  return () => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
+
 /** A model file to use wherever no exact text is asserted. */
 export function modelPathFromEnvironment(): string | undefined {
   return process.env['HORNET_MODEL'] || undefined;

@@ -1,19 +1,47 @@
 // The frame of every scenario: a scope before it, its evidence and the end of everything after it.
-import { After, Before, Status, setDefaultTimeout } from '@cucumber/cucumber';
+import {
+  After,
+  AfterStep,
+  Before,
+  BeforeStep,
+  Status,
+  setDefaultTimeout,
+  setDefinitionFunctionWrapper,
+} from '@cucumber/cucumber';
 import { explain, HornetError } from '../../harness/index.ts';
 import { readableLine } from './readable-line.ts';
-import type { StackWorld } from './stack-world.ts';
+import { StackWorld } from './stack-world.ts';
 
 /** Programs start within a second; a step that takes longer than this hangs. */
 setDefaultTimeout(30_000);
 
-Before({ name: 'open the scenario' }, function (this: StackWorld, { pickle, testCaseStartedId }) {
-  const words = pickle.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40);
-  this.begin(`${words}-${testCaseStartedId.slice(0, 8)}`);
+Before(
+  { name: 'open the scenario' },
+  async function (this: StackWorld, { pickle, testCaseStartedId }) {
+    const words = pickle.name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 40);
+    await this.begin(`${words}-${testCaseStartedId.slice(0, 8)}`);
+  },
+);
+
+BeforeStep(function (this: StackWorld) {
+  this.beginStep();
 });
+
+AfterStep(function (this: StackWorld, { result, pickleStep }) {
+  if (result.status === Status.FAILED) this.abandonStep(pickleStep.text);
+});
+
+/** Whatever a step or a hook calls in the harness ends with the step: cucumber leaves one that timed out running. */
+setDefinitionFunctionWrapper(
+  (definition: (...parameters: unknown[]) => unknown) =>
+    function (this: unknown, ...parameters: unknown[]): unknown {
+      const run = (): unknown => definition.apply(this, parameters);
+      return this instanceof StackWorld ? this.withinStep(run) : run();
+    },
+);
 
 After(
   { name: 'close the scenario', timeout: 60_000 },
@@ -22,10 +50,11 @@ After(
     if (!isPassed) showEvidence(this, error);
     try {
       await this.end(isPassed ? 'passed' : 'failed');
-    } catch (leak) {
-      throw new Error(`The scenario could not undo all that it did.\n${explain(leak)}`, {
-        cause: leak,
-      });
+    } catch (problem) {
+      // Its words are all of it; the stack of what found it would only bury them.
+      throw new Error(explain(problem));
+    } finally {
+      attachText(this, 'narration', this.narration.lines().join('\n'));
     }
   },
 );
@@ -42,5 +71,5 @@ function showEvidence(world: StackWorld, error: unknown): void {
 const lastLinesCount = 15;
 
 function attachText(world: StackWorld, fileName: string, text: string): void {
-  void world.attach(text, { mediaType: 'text/plain', fileName });
+  if (text !== '') void world.attach(text, { mediaType: 'text/plain', fileName });
 }

@@ -1,5 +1,6 @@
 // One plain HTTP request with a time limit, as steps need it: every status is an answer, only no answer is an error.
 import { request } from 'undici';
+import { orCallers } from '../../harness/index.ts';
 
 export interface Answer {
   status: number;
@@ -20,7 +21,7 @@ export async function requestOnce(url: string, options: RequestOptions): Promise
   const { method = 'GET', headers = {}, body, signal, timeoutMs = 5_000 } = options;
   const answer = await request(url, {
     method,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    signal: AbortSignal.any([orCallers(signal), AbortSignal.timeout(timeoutMs)]),
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

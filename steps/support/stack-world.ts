@@ -1,22 +1,37 @@
 // What one scenario has: a scope that owns everything it makes, its own folders, and the stack it runs. Knows no particular stack.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type IWorldOptions, setWorldConstructor, World } from '@cucumber/cucumber';
-import type { RunningProcess, RunningStack, Scope, StackSpec } from '../../harness/index.ts';
-import { startStack } from '../../harness/index.ts';
+import {
+  HornetError,
+  inNameOf,
+  type LeakWatch,
+  type RunningProcess,
+  type RunningStack,
+  type Scope,
+  type StackSpec,
+  startStack,
+  watchForLeaks,
+} from '../../harness/index.ts';
+import { enterEnvironment } from './environment.ts';
 import { LiveView } from './live-view.ts';
 import { currentRun } from './run.ts';
+import { ScenarioNarration } from './scenario-narration.ts';
 
 export interface WorldParameters {
   /** Print what programs say as they say it. */
   live?: boolean;
-  /** A module whose export `stack` is the stack of "the stack is running". */
-  stack?: string;
+  /** The configuration to use instead of the nearest `hornet.config.*`; relative to the working directory. */
+  config?: string;
 }
 
 export class StackWorld extends World<WorldParameters> {
   readonly live: LiveView;
+  readonly narration = new ScenarioNarration();
   readonly #processes: RunningProcess[] = [];
   #scope: Scope | undefined;
+  #leaks: LeakWatch | undefined;
+  #leaveEnvironment = (): void => {};
+  #step = new AbortController();
   #name = '';
   #stack: RunningStack | undefined;
 
@@ -26,14 +41,47 @@ export class StackWorld extends World<WorldParameters> {
   }
 
   /** Opens the scenario's scope. Called once, by the first hook. */
-  begin(name: string): void {
+  async begin(name: string): Promise<void> {
     this.#name = name;
-    this.#scope = currentRun().run.scope.child(name);
+    const { run, proxyServer } = currentRun();
+    this.#scope = run.scope.child(name);
+    this.#leaks = await watchForLeaks(run, {
+      scopeName: this.#scope.name,
+      proxies: { server: proxyServer, prefix: this.#proxyPrefix },
+    });
+    const { temporaryFolder } = this.#leaks;
+    this.#leaveEnvironment = enterEnvironment({ scope: this.#scope.name, temporaryFolder });
   }
 
-  /** Ends the scenario: everything it made goes, and what could not go is an error. */
+  /**
+   * Ends the scenario: everything it made goes. What could not go, what was left behind, and a program
+   * that ended unasked are errors.
+   */
   async end(outcome: 'passed' | 'failed'): Promise<void> {
-    await this.#scope?.close(outcome);
+    const ends = [() => this.#scope?.close(outcome), () => this.#leaks?.end()];
+    const errors: unknown[] = [];
+    for (const end of ends) await Promise.resolve(end()).catch((error) => errors.push(error));
+    this.#leaveEnvironment();
+    if (errors.length > 1) throw new AggregateError(errors, 'The scenario did not end well.');
+    if (errors.length === 1) throw errors[0];
+  }
+
+  /** Before each step. */
+  beginStep(): void {
+    this.#step = new AbortController();
+  }
+
+  /** After a step that failed: whatever it still waits for, or begins from here on, fails. */
+  abandonStep(text: string): void {
+    const message = `The step "${text}" is over.`;
+    this.#step.abort(new HornetError('STEP_OVER', message, { data: { step: text } }));
+    // For the hooks that follow.
+    this.#step = new AbortController();
+  }
+
+  /** Runs the code of a step, or of a hook, whose calls in the harness then end with it. */
+  withinStep<T>(run: () => T): T {
+    return inNameOf(this.#step.signal, run);
   }
 
   get scope(): Scope {
@@ -41,9 +89,19 @@ export class StackWorld extends World<WorldParameters> {
     return this.#scope;
   }
 
+  /** Aborted when the step has failed or run out of time: for what a step waits for by itself. */
+  get signal(): AbortSignal {
+    return AbortSignal.any([this.#step.signal, this.scope.signal]);
+  }
+
   /** The scenario's own temporary folder. */
   get folder(): string {
     return join(currentRun().run.folder, this.#name);
+  }
+
+  /** Outside of every run, for what is made once and kept. */
+  get cacheHome(): string {
+    return dirname(currentRun().run.folder);
   }
 
   /** Where the logs of the scenario's processes stay. */
@@ -62,22 +120,30 @@ export class StackWorld extends World<WorldParameters> {
   }
 
   async startStack(spec: StackSpec, without: readonly string[] = []): Promise<RunningStack> {
-    const { run, proxyServer } = currentRun();
+    const { proxyServer } = currentRun();
     this.#stack = await startStack(this.scope, spec, {
       proxyServer,
       without,
       folder: this.folder,
       logFolder: this.logFolder,
-      proxyPrefix: `${run.id}.${this.#name}`,
+      proxyPrefix: this.#proxyPrefix,
     });
     for (const { process } of this.#stack.services) this.watch(process);
-    for (const link of this.#stack.links) this.live.follow(link);
+    for (const link of this.#stack.links) {
+      this.live.follow(link);
+      this.narration.follow(link);
+    }
     return this.#stack;
   }
 
   /** Makes a process part of the scenario's evidence. */
   watch(process: RunningProcess): void {
     this.#processes.push(process);
+    this.narration.follow(process);
+  }
+
+  get #proxyPrefix(): string {
+    return `${currentRun().run.id}.${this.#name}`;
   }
 }
 
