@@ -1,0 +1,66 @@
+/**
+ * From the first link to a queen that knows a hive with a ready worker, with proxies on all paths: what every scenario
+ * about the stack begins with, and so what a person waits for who runs one scenario again and again.
+ */
+import { join } from 'node:path';
+import {
+  defaultModel,
+  eventually,
+  modelCacheFolder,
+  type RunningStack,
+  type Scope,
+  startProxyServer,
+  startStack,
+  systemClock,
+  writeModel,
+} from '../harness/index.ts';
+import type { Benchmark } from './benchmark.ts';
+import { benchStack } from './hornet-stack.ts';
+import { startTemporaryRun } from './temporary-run.ts';
+
+export const bootFake: Benchmark = {
+  name: 'boot-fake',
+  what: 'boot of queen, hive and fake worker until the queen knows the ready worker',
+  samples: 20,
+  prepare: (scope) => prepareBoot(scope, 'fakes/worker/main.ts'),
+};
+
+export const bootReal: Benchmark = {
+  name: 'boot-real',
+  what: 'the same with the real worker, which loads a small model',
+  samples: 20,
+  prepare: (scope) => prepareBoot(scope),
+};
+
+async function prepareBoot(scope: Scope, workerProgram?: string): Promise<() => Promise<number>> {
+  const run = await startTemporaryRun(scope);
+  const proxyServer = await startProxyServer(run.scope, { logFolder: run.reportFolder });
+  const { path } = await writeModel(defaultModel(), modelCacheFolder());
+  const spec = benchStack(path, workerProgram);
+  let count = 0;
+  return async () => {
+    count += 1;
+    const name = `boot-${count}`;
+    await using own = run.scope.child(name);
+    const beganMs = systemClock.nowMs();
+    const stack = await startStack(own, spec, {
+      proxyServer,
+      folder: join(run.folder, name),
+      logFolder: join(run.reportFolder, name),
+      proxyPrefix: name,
+    });
+    await untilWorkerIsKnown(stack, own.signal);
+    return systemClock.nowMs() - beganMs;
+  };
+}
+
+async function untilWorkerIsKnown(stack: RunningStack, signal: AbortSignal): Promise<void> {
+  const { url } = stack.service('queen');
+  await eventually(async (ended) => (await fetch(`${url}/v1/hives`, { signal: ended })).text(), {
+    hope: 'the queen knows a ready worker',
+    timeoutMs: 10_000,
+    pauseMs: 2,
+    signal,
+    until: (answer) => answer.includes('"state":"ready"'),
+  });
+}
