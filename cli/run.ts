@@ -4,6 +4,7 @@
  */
 import { Command } from 'commander';
 import { HornetError } from '../harness/kernel/errors.ts';
+import { makeRunId } from '../harness/run/run-id.ts';
 import { askForShard, namespacesAreOff } from './environment.ts';
 
 interface RunFlags {
@@ -47,23 +48,22 @@ async function run(parameters: readonly string[], flags: RunFlags): Promise<void
   const network = flags.isolated === true;
   const isOff = !flags.namespaces || namespacesAreOff();
   if (isOff && network) throw contradiction();
-  const obstacle = isOff ? 'switched off' : await obstacleToNamespaces(network);
-  if (obstacle === undefined) {
-    const { runInside } = await import('./inside/run-inside.ts');
-    process.exitCode = await runInside(parameters, { network });
-    return;
-  }
-  if (network) throw unavailable(obstacle);
+  if (!isOff && (await ranInside(parameters, network))) return;
+  if (network) throw await unavailable();
   const { runHere } = await import('./run-here.ts');
   await runHere(parameters);
 }
 
-async function obstacleToNamespaces(network: boolean): Promise<string | undefined> {
-  const { probeNamespaces } = await import('../harness/machine/probe-namespaces.ts');
-  const probing = probeNamespaces({ network });
-  // Loaded meanwhile, since this is waited for by a person.
-  await import('./inside/run-inside.ts');
-  return await probing;
+/** @returns false where the kernel gives no namespaces; nothing has happened then */
+async function ranInside(parameters: readonly string[], network: boolean): Promise<boolean> {
+  const { startInside } = await import('./inside/start-inside.ts');
+  const starting = startInside(parameters, { runId: makeRunId(), network });
+  // Loaded meanwhile, since a person waits for this.
+  const { runInside } = await import('./inside/run-inside.ts');
+  const started = await starting;
+  if (started === undefined) return false;
+  process.exitCode = await runInside(started, { network });
+  return true;
 }
 
 /** Cucumber has a --shard of its own, which knows no timings and leaves no record that reports are joined by. */
@@ -79,7 +79,9 @@ function contradiction(): HornetError<'CONFIGURATION_INVALID'> {
   return new HornetError('CONFIGURATION_INVALID', message);
 }
 
-function unavailable(why: string): HornetError<'ISOLATION_UNAVAILABLE'> {
+async function unavailable(): Promise<HornetError<'ISOLATION_UNAVAILABLE'>> {
+  const { probeNamespaces } = await import('../harness/machine/probe-namespaces.ts');
+  const why = await probeNamespaces({ network: true });
   const message = 'This machine gives the run no network of its own.';
   return new HornetError('ISOLATION_UNAVAILABLE', message, { data: { why } });
 }

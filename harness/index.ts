@@ -67,6 +67,21 @@ export { type EventuallyOptions, eventually } from './kernel/eventually.ts';
 export { Prng } from './kernel/prng.ts';
 export { Scope, type ScopeOutcome } from './kernel/scope.ts';
 export { type LeakWatch, watchForLeaks } from './leaks/leak-watch.ts';
+export {
+  type Capability,
+  type ProbeName,
+  type ProbeOptions,
+  probeCapabilities,
+} from './machine/capabilities.ts';
+export { type Cgroup, type CgroupLimits, makeCgroup } from './machine/cgroup.ts';
+export { type ContainerSpec, type RunningContainer, startContainer } from './machine/container.ts';
+export {
+  addFirewallTable,
+  type FirewallTable,
+  type FirewallTableSpec,
+} from './machine/firewall-table.ts';
+export { type MountedTmpfs, mountTmpfs, type TmpfsSpec } from './machine/mount.ts';
+export { makeNetworkNamespace, type NetworkNamespace } from './machine/network-namespace.ts';
 export type {
   EventsAnswer,
   MockAnswer,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, identify, killEach, type ProcessIdentity } from '../../harness/index.ts';
 import { containerKind } from '../../harness/machine/container-kind.ts';
-import type { Claim, ClaimContext } from './claims.ts';
+import type { Claim, ClaimContext } from './claim.ts';
 
 export const isNotKeptByTheDead: Claim[] = [
   [

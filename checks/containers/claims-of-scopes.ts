@@ -7,7 +7,7 @@ import { type Run, startRun } from '../../harness/index.ts';
 import { startContainer } from '../../harness/machine/container.ts';
 import { askEngine } from '../../harness/machine/container-engine.ts';
 import { containerKind } from '../../harness/machine/container-kind.ts';
-import type { Claim } from './claims.ts';
+import type { Claim } from './claim.ts';
 import { port, serverSpec } from './server-spec.ts';
 
 export const leavesNothing: Claim[] = [

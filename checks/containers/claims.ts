@@ -1,16 +1,8 @@
 /** What is claimed of containers, one function each, in the order in which they are tried. */
 import { explain } from '../../harness/index.ts';
+import type { Claim, ClaimContext } from './claim.ts';
 import { isNotKeptByTheDead } from './claims-of-runs.ts';
 import { leavesNothing } from './claims-of-scopes.ts';
-
-export interface ClaimContext {
-  socket: string;
-  /** Holds Node.js where it lies here. */
-  image: string;
-}
-
-/** A name that is a sentence, and what throws where it is not true. */
-export type Claim = [sentence: string, prove: (context: ClaimContext) => Promise<void>];
 
 const claims: Claim[] = [...leavesNothing, ...isNotKeptByTheDead];
 

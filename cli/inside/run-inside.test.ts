@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { lackOf } from '../../harness/machine/fixtures/run-scope.ts';
+import { type FoundThing, machineKinds } from '../../harness/machine/kinds.ts';
 import { identify, listProcesses } from '../../harness/process/process-table.ts';
 import { signalProcess } from '../../harness/process/terminate.ts';
 import {
@@ -146,6 +147,22 @@ describe('whoever dies, everybody does', { timeout: 60_000 }, () => {
     if (ended.exitCode !== undefined) expect(ended.stderr).toContain('without cleaning up');
   });
 
+  it('[INFRA-10] what they had taken of the machine is given back', async ({ skip }) => {
+    const lackHere = await lackOf('named network namespaces', 'mounts', 'cgroups v2');
+    skip(lackHere !== undefined, lackHere);
+    await using project = await createFixtureProject(insideProject);
+    const { started, runId } = await startWaiting(project, [], 'things');
+    const names = (await findThings(runId)).map(({ what }) => what);
+    expect(names).toHaveLength(2);
+    signalProcess(identify(chainOf(started.pid ?? 0).runner), 'SIGKILL');
+    const { stderr } = await started;
+    expect(await findThings(runId)).toEqual([]);
+    expect(existsSync(join(tmpdir(), `hornet-${runId}`))).toBe(false);
+    expect(stderr).toContain('its guardian removed');
+    expect(sweepsOf(project)).not.toContain('"failed"');
+    for (const name of names) expect(sweepsOf(project)).toContain(name);
+  });
+
   it.each([
     ['SIGINT', []],
     ['SIGINT', ['--parallel', '2']],
@@ -247,8 +264,8 @@ function chainOf(outer: number): Chain {
 }
 
 /** A run whose step waits, with its hidden child there. */
-async function startWaiting(project: FixtureProject, parameters: string[] = []) {
-  const started = hornet(project, [...parameters, 'features/wait.feature']);
+async function startWaiting(project: FixtureProject, parameters: string[] = [], feature = 'wait') {
+  const started = hornet(project, [...parameters, `features/${feature}.feature`]);
   const waiting = Promise.withResolvers<string>();
   let said = '';
   started.nodeChildProcess.stderr?.on('data', (chunk) => {
@@ -258,6 +275,12 @@ async function startWaiting(project: FixtureProject, parameters: string[] = []) 
   });
   void started.then(({ stdout }) => waiting.reject(new Error(`It ended before: ${stdout}${said}`)));
   return { started, runId: await waiting.promise };
+}
+
+/** As seen out here, where mounts of the namespace are not. */
+async function findThings(runId: string): Promise<FoundThing[]> {
+  const found = await Promise.all(Object.values(machineKinds).map(({ find }) => find(runId)));
+  return found.flat();
 }
 
 function sweepsOf(project: FixtureProject): string {

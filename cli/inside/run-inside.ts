@@ -1,73 +1,47 @@
 /**
- * Runs the runner in namespaces that die with it. This process stays outside: it guards the run as well,
- * passes signals on, and ends with the runner's exit code. It takes no other part in the run.
+ * What stays outside while the runner is in namespaces that die with it: it guards the run as well, passes
+ * signals on, and ends with the runner's exit code. It takes no other part in the run.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ledgerFileName } from '../../harness/guardian/ledger.ts';
 import { type Guardian, startGuardian } from '../../harness/guardian/start-guardian.ts';
 import { tellOutsideNetwork } from '../../harness/machine/isolated-network.ts';
-import {
-  type NamespaceOptions,
-  namespaceCommand,
-} from '../../harness/machine/namespace-command.ts';
 import { identify } from '../../harness/process/process-table.ts';
 import { killEach, signalProcess } from '../../harness/process/terminate.ts';
 import { harnessErrorExitCode } from '../../harness/run/exit-code.ts';
-import { guardedRunDescriptor } from '../../harness/run/guarded-run.ts';
 import { interruptedExitCode } from '../../harness/run/interrupt-signals.ts';
-import { makeRunId } from '../../harness/run/run-id.ts';
-import { environmentInside, reportsFolder } from '../environment.ts';
+import { reportsFolder } from '../environment.ts';
 import { findRunner } from './find-runner.ts';
+import type { StartedInside } from './start-inside.ts';
 import { tellSweep } from './tell-sweep.ts';
 
 /**
- * @param parameters what cucumber-js takes
  * @returns the exit code of the runner; 128 and the signal's number where one ended it
  * @throws HornetError GUARDIAN_NOT_STARTED; nothing is left then
  */
 export async function runInside(
-  parameters: readonly string[],
-  options: NamespaceOptions,
+  { runId, child, ended, letRun }: StartedInside,
+  { network }: { network: boolean },
 ): Promise<number> {
-  const runId = makeRunId();
   const runFolder = join(tmpdir(), `hornet-${runId}`);
-  // A profile may say another folder, which only cucumber knows: the outer guardian's report is then not written.
+  // A profile may name another folder, which only cucumber knows: what this guardian does is then in no report.
   const reportFolder = join(resolve(reportsFolder() ?? 'reports/out'), runId);
-  // Both begin at once; the runner waits before it makes anything.
-  const guarding = startGuardian({ runId, runFolder, reportFolder });
-  const child = startRunner(runId, parameters, options);
-  const ended = once(child, 'exit');
   using forwarding = forwardSignals(child);
-  const guardian = await guarding.catch(async (error) => {
+  const guardian = await startGuardian({ runId, runFolder, reportFolder }).catch(async (error) => {
     await endAtOnce(child);
     throw error;
   });
-  if (options.network) tellOutsideNetwork(runFolder);
-  child.stdio[guardedRunDescriptor]?.destroy();
+  if (network) tellOutsideNetwork(runFolder);
+  letRun();
   const exitCode = exitCodeOf(await ended);
   return await endGuarding(
     guardian,
     runFolder,
     forwarding.hasEnded ? interruptedExitCode : exitCode,
   );
-}
-
-/** As the source is: .ts in the repository, .js in a package. */
-const program = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
-
-function startRunner(
-  runId: string,
-  parameters: readonly string[],
-  options: NamespaceOptions,
-): ChildProcess {
-  const runner = [process.execPath, ...process.execArgv, program, ...parameters];
-  const [command, ...rest] = namespaceCommand(runner, options);
-  const env = environmentInside(runId);
-  return spawn(command, rest, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'], env });
 }
 
 interface Forwarding extends Disposable {

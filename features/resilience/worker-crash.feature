@@ -1,7 +1,7 @@
 @integration @error-handling
 Feature: A worker dies at work
 
-  @INF-36 @P0 @real-worker
+  @INF-36 @FAKE-08 @P0 @real-worker
   Scenario: The worker is killed in the middle of an answer
     Given a stack of a queen, a hive and a worker
     And keeper is printing a long story

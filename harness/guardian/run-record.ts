@@ -25,7 +25,7 @@ export interface RunRecord {
 export const runRecordVersion = 1;
 
 /** The name of the file in the folder of the run. */
-export const runRecordFileName = 'run.json';
+const runRecordFileName = 'run.json';
 
 /** Of this very process. */
 export function ownWhereabouts(): Whereabouts {

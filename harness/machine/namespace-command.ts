@@ -8,6 +8,11 @@ import { getuid } from 'node:process';
 export interface NamespaceOptions {
   /** A network of its own too, with nothing in it but loopback. */
   network: boolean;
+  /**
+   * Write a line to descriptor 3 before the command begins, and hide what the system says of namespaces
+   * that it does not give.
+   */
+  tellsBegin?: boolean;
 }
 
 /**
@@ -16,18 +21,19 @@ export interface NamespaceOptions {
  */
 export function namespaceCommand(
   command: readonly string[],
-  { network }: NamespaceOptions,
+  { network, tellsBegin = false }: NamespaceOptions,
 ): [string, ...string[]] {
   // Who may not by right may as the owner of a user namespace, in which they stay who they are.
   const asUser = getuid?.() === 0 ? [] : ['--user', '--map-current-user', '--keep-caps'];
   const spaces = ['--pid', '--fork', '--kill-child', '--mount-proc', ...(network ? ['--net'] : [])];
+  const preparations = [...(network ? [loopbackUp] : []), ...(tellsBegin ? [begin] : []), first];
   return [
     'setpriv',
     '--pdeathsig',
     'KILL',
-    ...['sh', '-c', underParent, String(process.pid)],
+    ...['sh', '-c', tellsBegin ? `${underParent} ${hidden}` : underParent, String(process.pid)],
     ...['unshare', ...asUser, ...spaces],
-    ...['sh', '-c', network ? `${loopbackUp}; ${first}` : first, 'hornet'],
+    ...['sh', '-c', preparations.join(''), 'hornet'],
     ...command,
   ];
 }
@@ -41,4 +47,8 @@ const underParent = '[ "$PPID" = "$0" ] && exec "$@"';
  */
 const first = '"$@"; exit $?';
 
-const loopbackUp = 'ip link set lo up || exit 125';
+const loopbackUp = 'ip link set lo up || exit 125; ';
+
+/** Until it is said that the command begins, nobody is told anything. */
+const hidden = '4>&2 2>/dev/null';
+const begin = 'exec 2>&4 4>&-; echo >&3; ';

@@ -87,7 +87,7 @@ it('ends at once at a second signal, and the guardian ends the rest', async () =
 it('can be interrupted while support code is still being loaded', async () => {
   await using project = await createFixtureProject({
     ...slowProject,
-    'steps/slow-to-load.ts': `process.stderr.write('loading\\n');
+    'steps/slow-to-load.steps.ts': `process.stderr.write('loading\\n');
 await new Promise((resolve) => setTimeout(resolve, 3_600_000));
 `,
   });

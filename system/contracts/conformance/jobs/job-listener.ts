@@ -84,7 +84,7 @@ export class JobListener implements Disposable {
 }
 
 /** An event of a stream, known to be one of the contract. @throws for one that is not */
-export function eventOf({ data }: EventSourceMessage): JobEvent {
+function eventOf({ data }: EventSourceMessage): JobEvent {
   return checked(JobEventSchema, JSON.parse(data));
 }
 
