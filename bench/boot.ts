@@ -5,8 +5,9 @@
 import { join } from 'node:path';
 import {
   defaultModel,
-  eventually,
+  hearProcess,
   modelCacheFolder,
+  NarrationSink,
   type RunningStack,
   type Scope,
   startProxyServer,
@@ -54,13 +55,9 @@ async function prepareBoot(scope: Scope, workerProgram?: string): Promise<() => 
   };
 }
 
+/** A hive joins once the workers that begin with it are ready, and the queen says so. */
 async function untilWorkerIsKnown(stack: RunningStack, signal: AbortSignal): Promise<void> {
-  const { url } = stack.service('queen');
-  await eventually(async (ended) => (await fetch(`${url}/v1/hives`, { signal: ended })).text(), {
-    hope: 'the queen knows a ready worker',
-    timeoutMs: 10_000,
-    pauseMs: 2,
-    signal,
-    until: (answer) => answer.includes('"state":"ready"'),
-  });
+  const sink = new NarrationSink();
+  hearProcess(sink, stack.service('queen').process);
+  await sink.waitFor({ action: 'register' }, { timeoutMs: 10_000, signal });
 }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineStack, type StackSpec } from '../harness/index.ts';
 
-export const model = 'tiny';
+const model = 'tiny';
 
 /** @param workerProgram another program in the worker's place */
 export function benchStack(modelPath: string, workerProgram?: string): StackSpec {

@@ -3,7 +3,7 @@ export { completeRun, type Interruption } from './complete-run.ts';
 export { htmlReport } from './html-report.ts';
 export { isInterrupted, stoppedBy } from './interruption.ts';
 export { junitReport } from './junit-report.ts';
-export { mergeRuns, type PartOfRun } from './merge-runs.ts';
+export { mergeRuns } from './merge-runs.ts';
 export { readMessages } from './message-file.ts';
 export { type NarrationEvent, narrationLine } from './narration-line.ts';
 export { summaryOf } from './run-summary.ts';

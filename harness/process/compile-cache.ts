@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { hasChosenCompileCache } from './environment.ts';
 
 /** Node goes without where it cannot write there. */
-export const compileCacheFolder: string = join(homedir(), '.cache', 'hornet', 'compiled');
+const folder = join(homedir(), '.cache', 'hornet', 'compiled');
 
 /** What a program's environment lacks to use the cache; empty where the user has chosen another one, or none. */
 export function compileCacheVariables(): Record<string, string> {
-  return hasChosenCompileCache() ? {} : { NODE_COMPILE_CACHE: compileCacheFolder };
+  return hasChosenCompileCache() ? {} : { NODE_COMPILE_CACHE: folder };
 }

@@ -2,9 +2,10 @@
 import { setWorldConstructor } from '@cucumber/cucumber';
 import {
   defaultModel,
-  eventually,
+  hearProcess,
   type ModelSpec,
   modelCacheFolder,
+  NarrationSink,
   predict,
   promptFor,
   titledSequences,
@@ -16,7 +17,7 @@ import { StackWorld } from '../support/stack-world.ts';
 import { type HornetPlan, hornetStack, workerStack } from './hornet-stack.ts';
 import type { JobRequest, JobStream } from './job-stream.ts';
 import { type KeeperRun, startKeeper } from './keeper-run.ts';
-import type { HiveList, JobRecord, WorkerReport } from './wire.ts';
+import type { JobRecord, WorkerReport } from './wire.ts';
 
 /** The name under which the model is served, whatever file is behind it. */
 export const modelId = 'tiny';
@@ -123,14 +124,16 @@ export class HornetWorld extends StackWorld {
     return jobs.at(-1);
   }
 
+  /** The queen says so when a hive joins, which is sooner heard than asked for. */
   async untilQueenKnowsHive(): Promise<void> {
-    const { url } = this.stack.service('queen');
-    await eventually((signal) => requestJson<HiveList>(`${url}/v1/hives`, { signal }), {
-      hope: 'the queen has heard of hive-1',
-      timeoutMs: 10_000,
-      signal: this.scope.signal,
-      until: ({ hives }) => hives.some(({ hive }) => hive === 'hive-1'),
-    });
+    const sink = new NarrationSink();
+    const stop = hearProcess(sink, this.stack.service('queen').process);
+    try {
+      const limits = { timeoutMs: 10_000, signal: this.scope.signal };
+      await sink.waitFor({ action: 'register', target: 'hive-1' }, limits);
+    } finally {
+      stop();
+    }
   }
 }
 

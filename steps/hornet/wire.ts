@@ -39,7 +39,3 @@ export interface WorkerReport {
   pid: number | null;
   slots_busy: number;
 }
-
-export interface HiveList {
-  hives: { hive: string; workers: WorkerReport[] }[];
-}
