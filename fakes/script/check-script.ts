@@ -1,6 +1,6 @@
 // Holds a script against the vocabulary of a fake. It names every fault, with the rule and the field, and never guesses.
 import type { TObject } from 'typebox';
-import { Value } from 'typebox/value';
+import { compileLater } from '../../system/shared/index.ts';
 import { argumentsOf } from './arguments.ts';
 import { type Where, whereSchema } from './conditions.ts';
 import type { ActionSpec, Rule, Script, TriggerSpec, Vocabulary } from './vocabulary.ts';
@@ -88,7 +88,7 @@ function checkFields(
     const found = given[name] ?? preset;
     if (found === undefined) {
       if (!isOptional) faults.push(`${field}.${name} is missing: it must be ${words}`);
-    } else if (Value.Check(own, found)) all[name] = found;
+    } else if (compileLater(own).Check(found)) all[name] = found;
     else faults.push(`${field}.${name} must be ${words}`);
   }
   return all;
