@@ -14,10 +14,13 @@ export interface Summary {
   cleanUp: CleanUpTimes & { limitMs: number };
   /** The same for runners that were asked to end, and so did most of it before. */
   orderlyCleanUp: CleanUpTimes;
-  rounds: RoundResult[];
+  rounds: RecordedRound[];
   /** Rounds that did not come to a result. */
   undone: string[];
 }
+
+/** Of what others did meanwhile only how much: their processes are nobody's business. */
+type RecordedRound = Omit<RoundResult, 'foreign'> & { foreign: number };
 
 export interface CleanUpTimes {
   rounds: number;
@@ -49,7 +52,7 @@ export function summarise(
     tookMs,
     cleanUp: { ...timesOf(rounds.filter((round) => !isOrderly(round))), limitMs },
     orderlyCleanUp: timesOf(rounds.filter(isOrderly)),
-    rounds,
+    rounds: rounds.map((round) => ({ ...round, foreign: round.foreign.length })),
     undone,
   };
 }
