@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import type { StartedTestContainer, WaitStrategy } from 'testcontainers';
+import { orCallers } from '../kernel/caller-signal.ts';
 import { withTimeout } from '../kernel/deadline.ts';
 import { HornetError, isHornetError } from '../kernel/errors.ts';
 import { eventually } from '../kernel/eventually.ts';
@@ -68,7 +69,7 @@ export async function startContainer(scope: Scope, spec: ContainerSpec): Promise
         await waitUntilReady(spec.ready, urlOf, { timeoutMs, signal });
         return urlOf;
       },
-      { timeoutMs, signal: scope.signal },
+      { timeoutMs, signal: orCallers(scope.signal) },
     );
     return { name, url, remove: () => own.close(), [Symbol.asyncDispose]: () => own.close() };
   } catch (cause) {

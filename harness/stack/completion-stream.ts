@@ -2,6 +2,7 @@
  * A client that streams a completion from any server whose dialect is known, and writes down what it is sent and how
  * that ended. Whether it should have ended so is for others to say.
  */
+import { orCallers } from '../kernel/caller-signal.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { HornetError, isHornetError } from '../kernel/errors.ts';
 import { openEventStream } from '../network/event-stream.ts';
@@ -75,7 +76,7 @@ class RecordedCompletion implements CompletionStream {
     this.#clock = clock;
     const sent = {
       body: bodyFor(dialect, request),
-      signal: AbortSignal.any([signal, this.#leaving.signal]),
+      signal: AbortSignal.any([orCallers(signal), this.#leaving.signal]),
     };
     const data = dialect.stream === 'events' ? readEvents(url, sent) : readLines(url, sent);
     this.ended = this.#follow(data);
