@@ -7,17 +7,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, identify, killEach, type ProcessIdentity } from '../../harness/index.ts';
 import { containerKind } from '../../harness/machine/container-kind.ts';
+import { isAlive } from '../../harness/process/process-table.ts';
 import type { Claim, ClaimContext } from './claim.ts';
 
 export const isNotKeptByTheDead: Claim[] = [
   [
     'After kill -9 of the runner, the guardian removes it',
     (context) =>
-      withRunner(context, async ({ id, runner }) => {
+      withRunner(context, async ({ id, runner, guardian }) => {
         await killEach([runner]);
         await eventually(() => containerKind.find(id), {
           hope: 'the container is gone',
           until: (found) => found.length === 0,
+          timeoutMs: 10_000,
+        });
+        // It goes on with the rest, and writes to the report folder while it does.
+        await eventually(() => isAlive(guardian), {
+          hope: 'the guardian has ended',
+          until: (isThere) => !isThere,
           timeoutMs: 10_000,
         });
       }),
