@@ -23,21 +23,24 @@ export const bootFake: Benchmark = {
   name: 'boot-fake',
   what: 'boot of queen, hive and fake worker until the queen knows the ready worker',
   samples: 20,
-  prepare: (scope) => prepareBoot(scope, 'fakes/worker/main.ts'),
+  prepare: (scope) => prepareBoot(scope, 'fake-worker'),
 };
 
 export const bootReal: Benchmark = {
   name: 'boot-real',
   what: 'the same with the real worker, which loads a small model',
   samples: 20,
-  prepare: (scope) => prepareBoot(scope),
+  prepare: (scope) => prepareBoot(scope, 'worker'),
 };
 
-async function prepareBoot(scope: Scope, workerProgram?: string): Promise<() => Promise<number>> {
+async function prepareBoot(
+  scope: Scope,
+  worker: 'worker' | 'fake-worker',
+): Promise<() => Promise<number>> {
   const run = await startTemporaryRun(scope);
   const proxyServer = await startProxyServer(run.scope, { logFolder: run.reportFolder });
   const { path } = await writeModel(defaultModel(), modelCacheFolder());
-  const spec = benchStack(path, workerProgram);
+  const spec = benchStack(path, worker);
   let count = 0;
   return async () => {
     count += 1;

@@ -1,5 +1,5 @@
 // Deletes what npm installs here but nothing in this repository uses: the C headers that come with
-// the pinned Node (67 MB), llama.cpp's source bundle (35 MB) and its builds for processors other than this one.
+// the pinned Node (67 MB), llama.cpp's source bundle (35 MB) and its builds for processors other than this one, and half of OpenAI's client (20 MB).
 // Runs after `npm ci` in a checkout only (as `prepare`), never where the package is a dependency.
 // Plain JavaScript, because it runs on whatever Node the machine's npm brought.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 const unused = [
   `node_modules/node/node_modules/node-${process.platform}-${process.arch}/include`,
   'node_modules/node-llama-cpp/llama/gitRelease.bundle',
+  'node_modules/zod/src',
 ];
 
 const engines = 'node_modules/@node-llama-cpp';
@@ -16,6 +17,17 @@ if (foreign && existsSync(engines)) {
     ...readdirSync(engines)
       .filter((name) => foreign.test(name))
       .map((name) => `${engines}/${name}/bins`),
+  );
+}
+
+// The client of OpenAI is only ever imported as a module: its sources, its maps and the types of its CommonJS twin are never read.
+const client = 'node_modules/openai';
+if (existsSync(client)) {
+  unused.push(
+    `${client}/src`,
+    ...readdirSync(client, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(map|d\.ts)$/.test(name))
+      .map((name) => `${client}/${name}`),
   );
 }
 

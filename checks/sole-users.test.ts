@@ -28,7 +28,7 @@ const soleUses: SoleUse[] = [
       'fakes/script/process-actions.ts': 'a fake that is told to crash sends itself the signal',
       'fakes/ssh-server/end-group.ts': 'a connection that ends takes its commands with it',
       'harness/process/terminate.ts': 'the one place of the harness where processes are ended',
-      'system/hive/worker-process.ts': 'a hive is what ends its workers',
+      'system/hive/worker/end-process.ts': 'a hive is what ends its workers',
     },
   },
   {
@@ -63,7 +63,6 @@ const soleUses: SoleUse[] = [
     users: {
       'harness/run/end-run.ts': 'writes for the formatters where the report is',
       'harness/run/open-run.ts': 'writes what worker threads read to join the run',
-      'system/hive/worker-process.ts': 'hands it on to its workers, unread',
       'system/shared/program/options.ts': 'reads the settings of every program in one place',
     },
   },

@@ -17,7 +17,7 @@ it('says its version, and what it can do', async () => {
   expect(await hornet(['--version'])).toMatchObject({ exitCode: 0, stdout: manifest.version });
   const { exitCode, stdout } = await hornet(['--help']);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/\n {2}run .*\n {2}proxy /);
+  expect(stdout).toMatch(/\n {2}run .*\n {2}up [\s\S]*?\n {2}proxy /);
 });
 
 it.each([

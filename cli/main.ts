@@ -10,6 +10,7 @@ import { createMergeCommand } from './merge.ts';
 import { createProxyCommand } from './proxy.ts';
 import { createRunCommand } from './run.ts';
 import { tellError, usageExitCode } from './tell-error.ts';
+import { createUpCommand } from './up.ts';
 
 /** Runs what the parameters ask for. Sets the exit code where it fails; else that is the subcommand's to set. */
 export async function runHornet(parameters: readonly string[], version: string): Promise<void> {
@@ -22,6 +23,7 @@ export async function runHornet(parameters: readonly string[], version: string):
   const subcommands = [
     createInitCommand(),
     createRunCommand(),
+    createUpCommand(),
     createProxyCommand(),
     createCleanCommand(),
     createMergeCommand(),

@@ -45,6 +45,7 @@ export {
   type DamagedModels,
   defaultModel,
   defaultSuccessors,
+  type FixtureMessage,
   type LaneOrder,
   type ModelFiles,
   type ModelSpec,
@@ -54,11 +55,56 @@ export {
   permutedSuccessors,
   predict,
   promptFor,
+  promptOfChat,
   type SuccessorTable,
   type Theme,
   titledSequences,
   writeModel,
 } from './fixtures/model/index.ts';
+export type { StreamEnd } from './history/answer-reader.ts';
+export {
+  type AllowedFailure,
+  checkEndings,
+  type EndingRules,
+  endingRules,
+} from './history/check-endings.ts';
+export { checkTokens, type TokenRules, tokenRules } from './history/check-tokens.ts';
+export { HistoryFile, historyFileName } from './history/history-file.ts';
+export type {
+  History,
+  HistoryEntry,
+  HistoryHeader,
+  HistoryRecord,
+  RecordedHistory,
+  RecordKind,
+} from './history/history-record.ts';
+export { MemoryHistory } from './history/memory-history.ts';
+export { type HistoryContent, readHistory } from './history/read-history.ts';
+export {
+  type RecordedStream,
+  type RecordStreamOptions,
+  recordStream,
+} from './history/record-stream.ts';
+export {
+  requestsOf,
+  type StreamedRequest,
+  type StreamFailure,
+  type StreamTimes,
+  timesOf,
+} from './history/stream-records.ts';
+export {
+  jobStreamWire,
+  openaiChatWire,
+  openaiWire,
+  type StreamWire,
+} from './history/stream-wire.ts';
+export {
+  type Finding,
+  type Judgement,
+  judge,
+  judgeTogether,
+  type Verdict,
+} from './history/verdict.ts';
 export { inNameOf, orCallers } from './kernel/caller-signal.ts';
 export { type Clock, systemClock } from './kernel/clock.ts';
 export { withTimeout } from './kernel/deadline.ts';
@@ -121,7 +167,8 @@ export {
   type RunningProxyServer,
   startProxyServer,
 } from './network/proxy-server.ts';
-export { identify, type ProcessIdentity } from './process/process-table.ts';
+export { type Census, takeCensus } from './process/environment-mark.ts';
+export { identify, isAlive, type ProcessIdentity } from './process/process-table.ts';
 export {
   type ExitedProcess,
   type LineListener,
@@ -132,7 +179,7 @@ export {
   type StreamName,
   startProcess,
 } from './process/spawn.ts';
-export { killEach } from './process/terminate.ts';
+export { killEach, pauseEach } from './process/terminate.ts';
 export { type JoinedRun, joinRun, type Run, startRun } from './run/run-context.ts';
 export {
   type CompletionEnd,

@@ -21,7 +21,7 @@ export function answerOf(world: StackWorld): Answer {
 When(
   'a client requests {string} from {string}',
   async function (this: StackWorld, path: string, target: string) {
-    await send(this, target, path, { method: 'GET' });
+    await sendRequest(this, target, path, { method: 'GET' });
   },
 );
 
@@ -32,7 +32,7 @@ When(
 When(
   /^a client sends (POST|DELETE) "([^"]*)" to "([^"]*)"$/,
   async function (this: StackWorld, method: 'POST' | 'DELETE', path: string, target: string) {
-    await send(this, target, path, { method });
+    await sendRequest(this, target, path, { method });
   },
 );
 
@@ -40,7 +40,7 @@ When(
 When(
   'a client posts to {string} of {string}',
   async function (this: StackWorld, path: string, target: string, json: string) {
-    await send(this, target, path, { method: 'POST', body: JSON.parse(json) });
+    await sendRequest(this, target, path, { method: 'POST', body: JSON.parse(json) });
   },
 );
 
@@ -75,7 +75,8 @@ Then('no answer comes', function (this: StackWorld) {
   assert.ok('error' in outcome, `an answer came: ${said}`);
 });
 
-async function send(
+/** Sends a request as the newest of the scenario, whose answer the sentences here look at. */
+export async function sendRequest(
   world: StackWorld,
   target: string,
   path: string,

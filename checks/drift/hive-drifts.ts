@@ -65,6 +65,49 @@ export const hiveDrifts: readonly Drift[] = [
     noticedBy: 'and lists all of them, those that run with process and address',
   },
   {
+    name: 'no-phase',
+    what: 'does not say what was being done for a job when its worker was lost',
+    alteration: { event: inData(inDetails(without('phase'))) },
+    noticedBy: 'says that it crashed, and how, after all that had come',
+  },
+  {
+    name: 'begins-anew',
+    what: 'numbers the tokens of a job that another worker has begun from 0',
+    alteration: { event: inData(inToken((token) => ({ ...token, index: 0 }))) },
+    noticedBy:
+      'with the indexes that follow, the tokens that are left, and all of them in the usage',
+  },
+  {
+    name: 'no-usage',
+    what: 'does not say what a job has used',
+    alteration: { event: inData(without('usage')) },
+    noticedBy: 'with what it has used',
+  },
+  {
+    name: 'no-token-counts',
+    what: 'takes every text for one token',
+    alteration: { event: inData(without('tokens')) },
+    noticedBy: 'with the tokens of each text, where they are not one',
+  },
+  {
+    name: 'blames-the-worker',
+    what: 'says that a worker has stalled when it was the request that had no patience',
+    alteration: { event: inData(inError(asStalled)) },
+    noticedBy: 'of the request',
+  },
+  {
+    name: 'cannot-start',
+    what: 'says of a worker that does not run that nobody may start it',
+    alteration: { body: inWorkers((worker) => ({ ...worker, can_start: false })) },
+    noticedBy: 'and lists all of them, those that run with process and address',
+  },
+  {
+    name: 'no-devices',
+    what: 'does not say which devices it has',
+    alteration: { body: (body) => ({ ...body, devices: [] }) },
+    noticedBy: 'and says what it has, as it knows it and as it is found to be',
+  },
+  {
     name: 'other-instance',
     what: 'calls itself otherwise in its ready line than in its heartbeats',
     alteration: {
@@ -82,6 +125,14 @@ export const hiveDrifts: readonly Drift[] = [
 
 function asUnreachable(error: Fields): Fields {
   return error['code'] === 'WORKER_CRASHED' ? { ...error, code: 'WORKER_UNREACHABLE' } : error;
+}
+
+function asStalled(error: Fields): Fields {
+  return error['code'] === 'DEADLINE_EXCEEDED' ? { ...error, code: 'WORKER_STALLED' } : error;
+}
+
+function inToken(change: (token: Fields) => Fields): (event: Fields) => Fields {
+  return (event) => (event['type'] === 'token' ? change(event) : event);
 }
 
 function inNarration(change: Fields): (event: Fields) => Fields {

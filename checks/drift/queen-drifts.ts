@@ -78,6 +78,38 @@ export const queenDrifts: readonly Drift[] = [
     noticedBy: 'passes on what it says',
   },
   {
+    name: 'silent-attempts',
+    what: 'does not say with which worker a job failed',
+    alteration: { event: inData(inDetails(without('attempts'))) },
+    noticedBy: 'passes on what it says',
+  },
+  {
+    name: 'no-stream-at-once',
+    what: 'has everybody ask for the stream of the job that they create',
+    alteration: { requestHeaders: (headers) => headers.delete('accept') },
+    noticedBy: 'are the answer to who creates a job and accepts one',
+  },
+  {
+    name: 'placeless-jobs',
+    what: 'does not say where a job is',
+    alteration: {
+      body: (body) => ('phase' in body ? { ...body, hive: null, worker: null } : body),
+    },
+    noticedBy: 'shows where it is, and what is being done for it',
+  },
+  {
+    name: 'anonymous-workers',
+    what: 'lists the workers of all hives without their hives',
+    alteration: { body: inWorkers(without('hive')) },
+    noticedBy: 'shows the workers of all hives, each with its hive',
+  },
+  {
+    name: 'stateless-hives',
+    what: 'does not say whether a hive is up',
+    alteration: { body: inHives(without('state')) },
+    noticedBy: 'and shows each hive in its own words, and how long ago it spoke',
+  },
+  {
     name: 'wordy-heartbeat',
     what: 'answers a heartbeat with 200 instead of 204',
     alteration: { status: (status) => (status === 204 ? 200 : status) },
@@ -123,6 +155,11 @@ export function inDetails(change: (details: Fields) => Fields): (body: Fields) =
 function inHives(change: (hive: Fields) => Fields): (body: Fields) => Fields {
   return ({ hives, ...body }) =>
     Array.isArray(hives) ? { ...body, hives: hives.map(change) } : { hives, ...body };
+}
+
+function inWorkers(change: (worker: Fields) => Fields): (body: Fields) => Fields {
+  return ({ workers, ...body }) =>
+    Array.isArray(workers) ? { ...body, workers: workers.map(change) } : { workers, ...body };
 }
 
 function isFields(value: unknown): value is Fields {

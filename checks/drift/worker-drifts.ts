@@ -36,6 +36,36 @@ export const workerDrifts: readonly Drift[] = [
     noticedBy: 'ends a stream with one piece that has the reason and the tokens used',
   },
   {
+    name: 'no-usage-piece',
+    what: 'does not give the usage a piece of its own when asked to',
+    alteration: { event: (event) => (event.includes('"choices":[],') ? '' : event) },
+    noticedBy: 'tells the usage in a last piece of its own where that is asked for',
+  },
+  {
+    name: 'no-token-ids',
+    what: 'keeps the ids of its tokens to itself',
+    alteration: { event: inData(inFirstChoice(without('token_ids'))) },
+    noticedBy: 'tells the ids of the tokens where they are asked for, each once, and not otherwise',
+  },
+  {
+    name: 'nameless-chat',
+    what: 'does not say in a chat who speaks',
+    alteration: { event: inData(inFirstChoice(inDelta(without('role')))) },
+    noticedBy: 'streams the same in pieces, the first of which says who speaks',
+  },
+  {
+    name: 'memory-as-fault',
+    what: 'calls it a fault of its own when its memory runs out',
+    alteration: { status: (status) => (status === 507 ? 500 : status) },
+    noticedBy: 'tells it with a status of its own, and has all of the memory again then',
+  },
+  {
+    name: 'no-need',
+    what: 'does not say how much memory its model needs',
+    alteration: { line: without('memory_bytes') },
+    noticedBy: 'says beforehand what its model needs, and loads nothing for that',
+  },
+  {
     name: 'no-usage',
     what: 'does not say how many tokens it used',
     alteration: { body: without('usage') },
@@ -113,6 +143,13 @@ function inFirstChoice(change: (choice: Fields) => Fields): (piece: Fields) => F
   return (piece) => {
     const { choices } = piece;
     return Array.isArray(choices) ? { ...piece, choices: choices.map(change) } : piece;
+  };
+}
+
+function inDelta(change: (delta: Fields) => Fields): (choice: Fields) => Fields {
+  return (choice) => {
+    const { delta } = choice;
+    return isFields(delta) ? { ...choice, delta: change(delta) } : choice;
   };
 }
 

@@ -13,7 +13,7 @@ export interface HeartbeatsOptions {
   timeoutMs: number;
   director: Director<typeof hiveVocabulary>;
   narrate: Narrate;
-  describe(): Heartbeat;
+  describe(): Omit<Heartbeat, 'sequence'>;
 }
 
 /** How long the last one may take when the hive ends. */
@@ -52,10 +52,10 @@ export class Heartbeats implements AsyncDisposable {
   async #send(): Promise<void> {
     this.#isDue = false;
     const { queenUrl, timeoutMs, director, describe, narrate } = this.#options;
-    const heartbeat = await this.#edit(
-      director.cue('heartbeat', { ordinal: ++this.#sent }),
-      describe(),
-    );
+    const heartbeat = await this.#edit(director.cue('heartbeat', { ordinal: ++this.#sent }), {
+      ...describe(),
+      sequence: this.#sent - 1,
+    });
     if (heartbeat === undefined) return;
     try {
       await callPeer(`${queenUrl}/v1/hives/heartbeat`, {

@@ -9,5 +9,5 @@ await runProgram({
   name: 'hive',
   log,
   exitWithParent: options.exitWithParent ?? false,
-  start: (instanceId) => startFakeHive(options, log, instanceId),
+  start: (instanceId, leave) => startFakeHive(options, log, instanceId, leave),
 });

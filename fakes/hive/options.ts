@@ -12,7 +12,13 @@ export interface FakeHiveOptions extends JobServerOptions {
   workers?: HiveConfiguration;
   heartbeatMs: number;
   heartbeatTimeoutMs: number;
+  connectTimeoutMs: number;
   workerSilenceMs: number;
+  firstTokenTimeoutMs: number;
+  betweenTokensTimeoutMs: number;
+  healthIntervalMs: number;
+  restartPauseMs: number;
+  restartRestMs: number;
 }
 
 const command = defineCommand(
@@ -38,6 +44,13 @@ const command = defineCommand(
       'how long a worker may send nothing before it counts as lost',
       30_000,
     ),
+    duration('connect-timeout', 'how long a worker may take to accept a connection', 5_000),
+    duration('first-token-timeout', 'how long a worker may take for the first token', 60_000),
+    duration('between-tokens-timeout', 'how long a worker may take from token to token', 30_000),
+    duration('health-interval', 'how often it looks for workers that run by themselves', 5_000),
+    duration('restart-pause', 'before a worker that ended is started again', 250),
+    duration('restart-rest', 'how long a worker stays down that is not', 10_000),
+    { flag: '--state-folder <folder>', description: 'taken as the hive takes it, and not used' },
     scriptSetting(hiveVocabulary),
   ],
 ).addHelpText(

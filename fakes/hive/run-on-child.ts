@@ -4,6 +4,7 @@ import {
   Failure,
   type Job,
   type JobCall,
+  type JobRegistry,
   type JobResult,
   type JobWork,
   type Narrate,
@@ -13,43 +14,82 @@ import {
 } from '../../system/shared/index.ts';
 import { onwardHeaders } from '../jobs/index.ts';
 import { askWorker } from './ask-worker.ts';
-import type { WorkerChild, WorkerExit } from './worker-child.ts';
+import type { Life, WorkerExit } from './life.ts';
+import { type Patience, StallWatch } from './stall-watch.ts';
 import type { Workers } from './workers.ts';
+
+export interface RunOnChildOptions extends Patience {
+  name: string;
+  registry: JobRegistry;
+  workers: Workers;
+  narrate: Narrate;
+  workerSilenceMs: number;
+  connectTimeoutMs: number;
+}
 
 /** How long a worker's last sentence, or its end, may come after the end of its stream. */
 const graceMs = 500;
 
-export function runOnChild(workers: Workers, narrate: Narrate, silenceTimeoutMs: number): JobWork {
+export function runOnChild(options: RunOnChildOptions): JobWork {
+  const { name: layer, registry, workers, narrate } = options;
   return async (job, signal) => {
-    const worker = workers.choose(job.spec.operation.model);
+    const { operation } = job.spec;
+    const worker = workers.choose(operation);
+    const { name } = worker;
+    registry.assign(job, { hive: layer, worker: name });
+    if ((operation.continuation?.tokens ?? 0) >= operation.max_tokens)
+      return { finishReason: 'length', tokens: 0 };
     using _slot = worker.occupySlot();
-    await untilAborted(workers.start(worker), signal);
-    narrate({ action: 'forward', target: worker.name, human: `Asking ${worker.name}` });
-    const { exit } = worker;
-    const said = worker.doneWith(job.id);
+    job.enter('loading');
+    const life = await untilAborted(workers.start(worker), signal);
+    job.enter('prefill');
+    narrate({ action: 'forward', target: name, human: `Asking ${name}` });
+    using watch = new StallWatch(operation, options, { layer, worker: name });
+    const said = life.doneWith(job.id);
     try {
       const call = {
         headers: onwardHeaders(job),
-        signal: AbortSignal.any([signal, exit]),
-        silenceTimeoutMs,
+        signal: AbortSignal.any([signal, life.ended, watch.signal]),
+        silenceTimeoutMs: options.workerSilenceMs,
+        connectTimeoutMs: options.connectTimeoutMs,
       };
-      const result = await generate(job, worker, call);
-      await briefly(said, exit);
+      const result = await generate(job, life, call, watch);
+      await briefly(said, life.ended);
       return result;
     } catch (error) {
-      if (signal.aborted || error instanceof Failure) await briefly(said, exit);
-      throw signal.aborted ? error : await lossOf(worker.name, exit, error);
+      if (watch.signal.aborted && watch.signal.reason.code === 'WORKER_STALLED')
+        void life.stop(watch.signal.reason);
+      if (signal.aborted || error instanceof Failure) await briefly(said, life.ended);
+      throw signal.aborted ? error : await lossOf(name, job.phase, life.ended, error);
     }
   };
 }
 
-async function generate(job: Job, { url = '' }: WorkerChild, call: JobCall): Promise<JobResult> {
-  const { model, prompt, max_tokens, temperature } = job.spec.operation;
-  const texts = askWorker(url, { model, prompt, max_tokens, temperature, stream: true }, call);
-  for (let index = 0; ; index++) {
-    const text = await texts.next();
-    if (text.done) return { finishReason: text.value, tokens: index };
-    job.append({ type: 'token', index, text: text.value });
+async function generate(
+  job: Job,
+  { url = '' }: Life,
+  call: JobCall,
+  watch: StallWatch,
+): Promise<JobResult> {
+  const { operation } = job.spec;
+  const before = operation.continuation ?? { events: 0, tokens: 0 };
+  watch.wind('first_token');
+  const pieces = askWorker(url, operation, call);
+  for (let index = before.events; ; index++) {
+    const piece = await pieces.next();
+    if (!piece.done) {
+      const { text, tokens } = piece.value;
+      watch.wind('between_tokens');
+      job.append({ type: 'token', index, text, ...(tokens === 1 ? {} : { tokens }) });
+      continue;
+    }
+    const { finishReason, usage } = piece.value;
+    const told = { finishReason, tokens: index - before.events };
+    if (usage === undefined) return told;
+    const prompt_tokens = usage.prompt_tokens - before.tokens;
+    const completion_tokens = usage.completion_tokens + before.tokens;
+    const { total_tokens } = usage;
+    return { ...told, usage: { prompt_tokens, completion_tokens, total_tokens } };
   }
 }
 
@@ -61,13 +101,19 @@ const lossCodes = {
 } as const satisfies Record<PeerFault, string>;
 
 /** What to tell of an error: a crash breaks the connection a moment before the process has ended. */
-async function lossOf(worker: string, exit: AbortSignal, cause: unknown): Promise<unknown> {
+async function lossOf(
+  worker: string,
+  phase: string,
+  ended: AbortSignal,
+  cause: unknown,
+): Promise<unknown> {
   if (cause instanceof Failure) return cause;
   if (cause instanceof PeerError && ['unreachable', 'broken'].includes(cause.fault))
-    await briefly(new Promise(() => {}), exit);
-  if (exit.aborted) {
-    const { exitCode, signal }: WorkerExit = exit.reason;
-    const details = { worker, exit_code: exitCode, signal };
+    await briefly(new Promise(() => {}), ended);
+  if (ended.aborted) {
+    const { exitCode, signal, why }: WorkerExit = ended.reason;
+    if (why !== undefined) return why;
+    const details = { worker, phase, exit_code: exitCode, signal };
     return new Failure('WORKER_CRASHED', `${worker} ended with ${exitCode ?? signal}.`, {
       cause,
       details,
@@ -75,11 +121,11 @@ async function lossOf(worker: string, exit: AbortSignal, cause: unknown): Promis
   }
   if (!(cause instanceof PeerError)) return cause;
   const message = `Lost ${worker}: ${cause.message}`;
-  return new Failure(lossCodes[cause.fault], message, { cause, details: { worker } });
+  return new Failure(lossCodes[cause.fault], message, { cause, details: { worker, phase } });
 }
 
 /** Waits for what may come shortly, but not at all for a worker that has ended. */
-async function briefly(what: Promise<void>, exit: AbortSignal): Promise<void> {
+async function briefly(what: Promise<void>, ended: AbortSignal): Promise<void> {
   const patience = elapsed(graceMs, undefined, { ref: false });
-  await untilAborted(Promise.race([what, patience]), exit).catch(() => {}); // either way the wait is over
+  await untilAborted(Promise.race([what, patience]), ended).catch(() => {}); // either way the wait is over
 }

@@ -1,6 +1,12 @@
 // A fake that serves jobs: the system's own registry and jobs API, health, and a life from start to drain, all by the script.
 import type { FastifyInstance } from 'fastify';
-import { headers } from '../../system/contracts/index.ts';
+import type { TSchema } from 'typebox';
+import {
+  headers,
+  type InferOperation,
+  InferOperationSchema,
+  type Operation,
+} from '../../system/contracts/index.ts';
 import {
   addJobRoutes,
   createHttpServer,
@@ -18,8 +24,8 @@ import { type JobDeed, jobVocabulary } from './job-vocabulary.ts';
 import { followScript } from './script-hooks.ts';
 
 /** What a fake builds its routes and its work on. */
-export interface JobServer {
-  readonly registry: JobRegistry;
+export interface JobServer<O extends Operation = InferOperation> {
+  readonly registry: JobRegistry<O>;
   readonly http: FastifyInstance;
   readonly isDraining: boolean;
   /** Speaks in the fake's own name. */
@@ -27,7 +33,7 @@ export interface JobServer {
   /** Speaks in another's. */
   narrateAs(name: string): Narrate;
   /** Serves jobs by this work from now on, until it is stopped. */
-  open(work: JobWork, part: Part): Promise<RunningProgram>;
+  open(work: JobWork<O>, part: Part): Promise<RunningProgram>;
 }
 
 /** What differs from fake to fake. */
@@ -40,22 +46,30 @@ export interface Part {
   afterJobs?: () => Promise<void>;
 }
 
-export async function createJobServer(
+/** @param operations what it can be asked for */
+export async function createJobServer<O extends Operation = InferOperation>(
   program: 'queen' | 'hive',
   options: JobServerOptions,
   log: Logger,
-): Promise<JobServer> {
+  operations: TSchema = InferOperationSchema,
+): Promise<JobServer<O>> {
   const { name } = options;
   const director = new Director(jobVocabulary, options.script, log);
   await performAll(director.cue('start'));
   let isDraining = false;
-  const registry = new JobRegistry({ layer: name, log, retentionMs: options.retentionMs });
+  const { retentionMs } = options;
+  // The work of a queen's jobs says when they begin.
+  const jobsWait = program === 'queen';
+  const registry = new JobRegistry<O>({ layer: name, log, retentionMs, jobsWait });
   const narrateAs = (actor: string): Narrate => createNarrator(actor, log, [registry.deliver]);
   const narrate = narrateAs(name);
-  const http = await createHttpServer({ program, log, isDraining: () => isDraining });
+  const http = await createHttpServer({
+    ...{ program, log, isDraining: () => isDraining },
+    alwaysServes: ['/v1/hives/heartbeat'],
+  });
   if (options.jobId !== undefined) nameFirstJob(http, options.jobId);
   http.get('/health', () => ({ status: isDraining ? 'draining' : 'ready', name }));
-  followScript(http, registry, director);
+  followScript(http, registry, director, options.keepAliveMs);
   const stop = async ({ beforeJobs, afterJobs }: Part): Promise<void> => {
     await performAll(director.cue('stop'));
     isDraining = true;
@@ -76,7 +90,7 @@ export async function createJobServer(
     },
     open: async (work, part) => {
       const { requestTimeoutMs: defaultTimeoutMs, keepAliveMs } = options;
-      addJobRoutes(http, { registry, work, defaultTimeoutMs, keepAliveMs });
+      addJobRoutes(http, { registry, work, operations, defaultTimeoutMs, keepAliveMs });
       const { host, port } = options.listen;
       const url = await listen(http, { host, port: options.port ?? port });
       narrate({ action: 'listen', target: url, human: `Listening on ${url}` });

@@ -1,5 +1,6 @@
 // Gives the script its say in the requests of a fake that serves jobs: at the door, and in each stream.
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { headers, type Operation } from '../../system/contracts/index.ts';
 import type { JobRegistry } from '../../system/shared/index.ts';
 import {
   type Director,
@@ -13,10 +14,11 @@ import type { JobDeed, jobVocabulary } from './job-vocabulary.ts';
 import { spoilStream } from './spoil-stream.ts';
 
 /** To be called before the routes are added. */
-export function followScript(
+export function followScript<O extends Operation>(
   server: FastifyInstance,
-  registry: JobRegistry,
+  registry: JobRegistry<O>,
   director: Director<typeof jobVocabulary>,
+  keepAliveMs: number,
 ): void {
   const ordinals = { jobs: 0, healths: 0, byRequest: new WeakMap<object, number>() };
   const byJob = new Map<string, number>();
@@ -24,10 +26,15 @@ export function followScript(
     const { method, routeOptions } = request;
     switch (`${method} ${routeOptions.url}`) {
       case 'POST /v1/jobs': {
-        const { prompt } = request.body as { prompt: string }; // validated by the route's schema
+        const text = textOf(request.body as Operation); // validated by the route's schema
         const ordinal = ++ordinals.jobs;
         ordinals.byRequest.set(request, ordinal);
-        return await perform(director.cue('job', { ordinal, text: prompt }), reply);
+        const told = await perform(director.cue('job', { ordinal, text }), reply);
+        if (told === undefined && request.headers.accept?.includes('text/event-stream') === true) {
+          byJob.set(String(request.headers[headers.jobId]), ordinal); // who wants the stream at once names the job
+          spoilStream(reply, director, { ordinal, text }, keepAliveMs);
+        }
+        return told;
       }
       case 'GET /health':
         return await perform(director.cue('health', { ordinal: ++ordinals.healths }), reply);
@@ -36,7 +43,7 @@ export function followScript(
         const job = registry.list().find((each) => each.id === id);
         const ordinal = byJob.get(id);
         if (job !== undefined && ordinal !== undefined)
-          spoilStream(reply, director, { ordinal, text: job.spec.operation.prompt });
+          spoilStream(reply, director, { ordinal, text: textOf(job.spec.operation) }, keepAliveMs);
         return;
       }
     }
@@ -48,6 +55,13 @@ export function followScript(
       byJob.set(JSON.parse(payload).job_id, ordinal);
     return payload;
   });
+}
+
+/** What is asked of a model: the prompt, or what was said in the chat. */
+function textOf(operation: Operation): string {
+  if (operation.operation !== 'infer') return '';
+  const { prompt, messages = [] } = operation;
+  return prompt ?? messages.map(({ content }) => content).join('\n');
 }
 
 /** Does what is due before the answer. Resolves with the reply where that has been given already. */

@@ -11,14 +11,18 @@ import {
 } from '../script/index.ts';
 import type { JobDeed, jobVocabulary } from './job-vocabulary.ts';
 
-/** From here on, what is written to the reply's stream goes through the script first. `facts` are those of the job. */
+/**
+ * From here on, what is written to the reply's stream goes through the script first. `facts` are those of the job. A stream that
+ * the script holds back shows that it lives every `keepAliveMs`, though its writer is done.
+ */
 export function spoilStream(
   reply: FastifyReply,
   director: Director<typeof jobVocabulary>,
   facts: Facts,
+  keepAliveMs: number,
 ): void {
   const { raw } = reply;
-  const stream = new SpoiledStream(reply, director, facts);
+  const stream = new SpoiledStream(reply, director, facts, keepAliveMs);
   const { end } = raw;
   // The writer of a stream gives text alone, and nothing at the end: of the many ways to call these it uses one.
   raw.write = ((text: string) => stream.write(text)) as typeof raw.write;
@@ -31,6 +35,7 @@ class SpoiledStream {
   readonly #reply: FastifyReply;
   readonly #director: Director<typeof jobVocabulary>;
   readonly #facts: Facts;
+  readonly #keepAliveMs: number;
   readonly #say: (text: string) => void;
   readonly #finish: () => void;
   readonly #gone = new AbortController();
@@ -41,33 +46,46 @@ class SpoiledStream {
   #isMute = false;
   #isOver = false;
 
-  constructor(reply: FastifyReply, director: Director<typeof jobVocabulary>, facts: Facts) {
+  constructor(
+    reply: FastifyReply,
+    director: Director<typeof jobVocabulary>,
+    facts: Facts,
+    keepAliveMs: number,
+  ) {
     const { raw } = reply;
     const [write, end] = [raw.write, raw.end];
     this.#reply = reply;
     this.#director = director;
     this.#facts = facts;
+    this.#keepAliveMs = keepAliveMs;
     this.#say = (text) => write.call(raw, text, 'utf8');
     this.#finish = () => end.call(raw, '', 'utf8');
     raw.once('close', () => this.#gone.abort());
   }
 
-  /** Returns whether more may be written; if not, `drain` tells when. So the writer waits, and shows meanwhile that it lives. */
+  /**
+   * Takes one event, or several. Returns whether more may be written; if not, `drain` tells when. So the writer waits, and
+   * shows meanwhile that it lives.
+   */
   write(text: string): boolean {
     if (text.startsWith(':')) {
       if (!this.#isMute && !this.#isOver) this.#say(text);
       return true;
     }
-    this.#next(async () => {
-      await this.#pass(text);
-      this.#reply.raw.emit('drain');
-    });
+    for (const event of text.split(/(?<=\n\n)/)) this.#next(() => this.#pass(event));
+    void this.#line.then(() => this.#reply.raw.emit('drain'));
     return false;
   }
 
   end(): FastifyReply['raw'] {
-    this.#next(async () => this.#finish());
-    return this.#reply.raw;
+    const { raw } = this.#reply;
+    const beat = setInterval(() => this.write(': alive\n\n'), this.#keepAliveMs);
+    raw.once('close', () => clearInterval(beat));
+    this.#next(async () => {
+      clearInterval(beat);
+      this.#finish();
+    });
+    return raw;
   }
 
   #next(act: () => Promise<void>): void {

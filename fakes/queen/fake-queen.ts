@@ -1,7 +1,23 @@
 // Puts jobs, hives and script together into a running fake queen.
 import type { FastifyRequest } from 'fastify';
-import { type Heartbeat, HeartbeatSchema, HiveListSchema } from '../../system/contracts/index.ts';
-import type { JobWork, Logger, RunningProgram } from '../../system/shared/index.ts';
+import { Type } from 'typebox';
+import {
+  type Heartbeat,
+  HeartbeatSchema,
+  HiveListSchema,
+  type InferOperation,
+  type Operation,
+  OperationSchema,
+  WorkerReportSchema,
+} from '../../system/contracts/index.ts';
+import {
+  Failure,
+  type Job,
+  type JobPlace,
+  type JobWork,
+  type Logger,
+  type RunningProgram,
+} from '../../system/shared/index.ts';
 import {
   createJobServer,
   echo,
@@ -17,19 +33,34 @@ import type { FakeQueenOptions } from './options.ts';
 import { passOn } from './pass-on.ts';
 import { queenVocabulary } from './queen-vocabulary.ts';
 
+type QueenServer = JobServer<Operation>;
+
 export async function startFakeQueen(
   options: FakeQueenOptions,
   log: Logger,
 ): Promise<RunningProgram> {
-  const jobs = await createJobServer('queen', options, log);
-  const hives = new KnownHives(options.hiveStaleMs);
+  const jobs: QueenServer = await createJobServer<Operation>(
+    'queen',
+    options,
+    log,
+    OperationSchema,
+  );
+  const hives = new KnownHives(options);
   addHiveRoutes(jobs, hives, new Director(queenVocabulary, options.script, log));
-  const work = narrated(jobs.narrate, giveOn(jobs, hives, options));
+  const infer = narrated(jobs.narrate, giveOn(jobs, hives, options));
+  const work: JobWork<Operation> = (job, signal) =>
+    job.spec.operation.operation === 'infer'
+      ? infer(job as Job<InferOperation>, signal) // as its operation says
+      : tendHive(job, hives);
   return await jobs.open(work, { model: echoModel });
 }
 
+const WorkersOfHivesSchema = Type.Object({
+  workers: Type.Array(Type.Object({ hive: Type.String(), ...WorkerReportSchema.properties })),
+});
+
 function addHiveRoutes(
-  { http, narrate }: JobServer,
+  { http, narrate }: QueenServer,
   hives: KnownHives,
   director: Director<typeof queenVocabulary>,
 ): void {
@@ -42,49 +73,72 @@ function addHiveRoutes(
       if (told !== undefined) return told;
       const { hive } = request.body;
       if (hives.record(request.body))
-        narrate({ action: 'register', target: hive, human: `${hive} has joined` });
+        narrate({ action: 'register', target: hive, human: `${hive} has joined`, hive });
       return reply.status(204).send();
     },
   );
   http.get('/v1/hives', { schema: { response: { 200: HiveListSchema } } }, () => ({
     hives: hives.list(),
   }));
+  http.get('/v1/workers', { schema: { response: { 200: WorkersOfHivesSchema } } }, () => ({
+    workers: hives
+      .list()
+      .flatMap(({ hive, workers }) => workers.map((worker) => ({ hive, ...worker }))),
+  }));
 }
 
 /** Gives a job to a hive, or plays hive and worker too where nobody else answers for the model. */
-function giveOn(jobs: JobServer, hives: KnownHives, options: FakeQueenOptions): JobWork {
-  const { narrate, narrateAs } = jobs;
+function giveOn(jobs: QueenServer, hives: KnownHives, options: FakeQueenOptions): JobWork {
+  const { narrate, narrateAs, registry } = jobs;
   const worker = echo(narrateAs('worker-1'), options.betweenTokensMs);
   const hive = narrated(narrateAs('hive-1'), forwarded(narrateAs('hive-1'), 'worker-1', worker));
   const alone = forwarded(narrate, 'hive-1', hive);
-  const place = (chosen: ChosenHive, why: string): void =>
-    narrate({ action: 'place', target: chosen.hive, human: `Chose ${chosen.hive}: ${why}` });
+  const assign = (job: Job, place: Required<JobPlace>, why: string): void => {
+    registry.assign(job as Job<Operation>, place); // any job is one of these
+    const human = `Chose ${place.hive}: ${place.worker} ${why}`;
+    narrate({ action: 'place', target: place.hive, human, ...place });
+  };
   return async (job, signal) => {
-    const { model } = job.spec.operation;
-    const chosen = chooseHive(hives, model, options);
+    const chosen = chooseHive(hives, job.spec.operation, options);
     if (chosen === undefined) {
-      place({ hive: 'hive-1', url: '' }, 'it is played by this program');
+      assign(job, { hive: 'hive-1', worker: 'worker-1' }, 'is played by this program');
       return await alone(job, signal);
     }
-    place(chosen, 'it is the first that will do');
-    narrate({ action: 'forward', target: chosen.hive, human: `Handing over to ${chosen.hive}` });
-    return await passOn(job, chosen, signal, options.hiveSilenceMs);
+    const place = { hive: chosen.hive, worker: chosen.worker };
+    assign(job, place, 'is the first that will do');
+    const human = `Handed the job to ${chosen.hive}`;
+    const onOpen = (): void => narrate({ action: 'forward', target: chosen.hive, human, ...place });
+    return await passOn({ job, chosen, signal, silenceTimeoutMs: options.hiveSilenceMs, onOpen });
   };
 }
 
 /** Undefined where the fake answers itself. @throws as `KnownHives.choose` */
 function chooseHive(
   hives: KnownHives,
-  model: string,
+  operation: InferOperation,
   { hivePort }: FakeQueenOptions,
 ): ChosenHive | undefined {
   const isUnheard = hives.list().length === 0;
   if (isUnheard && hivePort !== undefined)
-    return { hive: 'hive-1', url: `http://127.0.0.1:${hivePort}` };
+    return { hive: 'hive-1', url: `http://127.0.0.1:${hivePort}`, worker: 'worker-1' };
   try {
-    return hives.choose(model);
+    return hives.choose(operation);
   } catch (error) {
-    if (model === echoModel) return undefined;
+    if (operation.model === echoModel) return undefined;
     throw error;
   }
 }
+
+/** A job about a hive: done at once where the hive is known. @throws HIVE_NOT_FOUND */
+const tendHive = async (job: Job<Operation>, hives: KnownHives) => {
+  const { operation } = job.spec;
+  job.begin();
+  if (operation.operation === 'infer') throw new Error('An inference is about no hive.');
+  const { hive } = operation;
+  if (!hives.has(hive))
+    throw new Failure('HIVE_NOT_FOUND', `No hive ${hive} has reported.`, {
+      param: 'hive',
+      details: { hive },
+    });
+  return { finishReason: 'stop', tokens: 0, result: { hive } } as const;
+};

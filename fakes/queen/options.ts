@@ -1,5 +1,5 @@
 // The flags of the fake queen: the queen's own, and those that say how it plays its part. Its help is all one needs to use it.
-import { defineCommand, duration, parseOptions } from '../../system/shared/index.ts';
+import { defineCommand, duration, parseOptions, type Setting } from '../../system/shared/index.ts';
 import { type JobServerOptions, jobServerSettings, parsePort } from '../jobs/index.ts';
 import { formatVocabulary, scriptSetting } from '../script/index.ts';
 import { queenVocabulary } from './queen-vocabulary.ts';
@@ -8,8 +8,26 @@ export interface FakeQueenOptions extends JobServerOptions {
   /** A hive that is known before it reports. */
   hivePort?: number;
   hiveSilenceMs: number;
+  hiveLostMs: number;
   hiveStaleMs: number;
 }
+
+const noUse = 'taken as the queen takes it, and of no use here';
+/** Of the queen's: who starts one in her place need not leave them out. */
+const settingsWithoutUse: Setting[] = [
+  duration('queue-timeout', noUse, 30_000),
+  duration('failover-wait', noUse, 2_000),
+  duration('hive-connect-timeout', noUse, 2_000),
+  duration('hive-grace', noUse, 3_000),
+  duration('ssh-timeout', noUse, 10_000),
+  duration('hive-start-timeout', noUse, 30_000),
+  duration('hive-stop-timeout', noUse, 15_000),
+  { flag: '--queue-limit <n>', description: noUse, default: '512' },
+  { flag: '--max-attempts <n>', description: noUse, default: '4' },
+  { flag: '--state-folder <folder>', description: noUse },
+  { flag: '--hives <file>', description: noUse },
+  { flag: '--leave-hives', description: noUse },
+];
 
 const command = defineCommand(
   'queen',
@@ -21,8 +39,10 @@ const command = defineCommand(
       description: 'the port of a hive on 127.0.0.1 that is given all jobs while none has reported',
       parse: parsePort,
     },
-    duration('hive-silence', 'how long a hive may send nothing before it counts as lost', 5_000),
-    duration('hive-stale', 'a hive not heard of for this long is forgotten', 90_000),
+    duration('hive-silence', 'how long a hive may send nothing while a job runs', 4_000),
+    duration('hive-lost', 'a hive that has not reported for this long is given no jobs', 3_000),
+    duration('hive-stale', 'a hive that has not reported for this long is forgotten', 90_000),
+    ...settingsWithoutUse,
     scriptSetting(queenVocabulary),
   ],
 ).addHelpText(

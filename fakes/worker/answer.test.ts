@@ -48,15 +48,17 @@ describe('an answer by description', () => {
 
   it('refuses a prompt that fills the context', async () => {
     const described = await describedBy(defaultModel({ contextLength: 16 }));
-    expect(() => answer(described, 'x'.repeat(16), 1)).toThrow(/16 tokens; from 1 to 15/);
-    expect(answer(described, 'x'.repeat(15), 9).tokens).toHaveLength(1);
+    expect(() => answer(described, { prompt: 'x'.repeat(16), maxTokens: 1 })).toThrow(
+      /16 tokens; from 1 to 15/,
+    );
+    expect(answer(described, { prompt: 'x'.repeat(15), maxTokens: 9 }).tokens).toHaveLength(1);
   });
 
   it('is refused where the description is of another version', async () => {
     const path = join(folder, 'future.gguf');
     const description = { version: modelVersion + 1, spec: defaultModel() };
     await writeFile(join(folder, 'future.model.json'), JSON.stringify(description));
-    await expect(readModelDescription(path)).rejects.toThrow(/not one of version 1: \/version/);
+    await expect(readModelDescription(path)).rejects.toThrow(/not one of version 2: \/version/);
   });
 });
 
@@ -64,7 +66,7 @@ describe('an answer without a description', () => {
   const echo = { description: undefined, contextTokens: 100 };
 
   it('is the words of the prompt', () => {
-    expect(answer(echo, ' one  two\nthree', 10)).toEqual({
+    expect(answer(echo, { prompt: ' one  two\nthree', maxTokens: 10 })).toEqual({
       promptTokens: 3,
       tokens: [' one', ' two', ' three'],
       finishReason: 'stop',
@@ -72,7 +74,7 @@ describe('an answer without a description', () => {
   });
 
   it('is cut off where it may be no longer', () => {
-    expect(answer(echo, 'one two three', 2)).toMatchObject({
+    expect(answer(echo, { prompt: 'one two three', maxTokens: 2 })).toMatchObject({
       tokens: [' one', ' two'],
       finishReason: 'length',
     });
@@ -99,11 +101,11 @@ function expectSame(
 ): void {
   const predicted = predictOrRefuse(spec, prompt, maxTokens);
   if (predicted === undefined) {
-    expect(() => answer(described, prompt, maxTokens)).toThrow(/tokens; from 1 to/);
+    expect(() => answer(described, { prompt, maxTokens })).toThrow(/tokens; from 1 to/);
     return;
   }
   const { tokens, finishReason, promptTokens } = predicted;
-  expect(answer(described, prompt, maxTokens)).toEqual({ tokens, finishReason, promptTokens });
+  expect(answer(described, { prompt, maxTokens })).toEqual({ tokens, finishReason, promptTokens });
 }
 
 function predictOrRefuse(spec: ModelSpec, prompt: string, maxTokens: number) {

@@ -1,7 +1,10 @@
 // Puts slots, script and HTTP together into a running fake: bound at once, ready when the model is "loaded".
+import { basename } from 'node:path';
 import { setTimeout as elapsed } from 'node:timers/promises';
 import type { StartFailureLine } from '../../system/contracts/index.ts';
 import {
+  asFailure,
+  assertDevice,
   createHttpServer,
   createNarrator,
   Failure,
@@ -15,6 +18,7 @@ import {
 import { isProcessDeed, performOnProcess } from '../script/index.ts';
 import { readStartContext } from './environment.ts';
 import { loadModel } from './load-model.ts';
+import { assertFits } from './memory-need.ts';
 import type { FakeWorkerOptions } from './options.ts';
 import { Stage } from './stage.ts';
 import { addWorkerRoutes } from './worker-routes.ts';
@@ -24,13 +28,18 @@ export async function startFakeWorker(
   options: FakeWorkerOptions,
   log: Logger,
 ): Promise<RunningProgram> {
-  const { name, model } = options;
-  const narrate = createNarrator(name, log, [
-    (narration) => printLine(formatNarrationLine(narration)),
-  ]);
+  const { name, model, device } = options;
+  const say = createNarrator(name, log, [(narration) => printLine(formatNarrationLine(narration))]);
+  const narrate: Narrate = (sentence) => say({ worker: name, model, device, ...sentence });
   const tell = onBehalfOfTheStart(narrate);
   const stage = new Stage(options, narrate, log);
   await performAll('start', stage);
+  try {
+    assertDevice(options);
+  } catch (error) {
+    if (error instanceof Failure) announceFailure(error, tell, model);
+    throw error;
+  }
   const server = await createHttpServer({
     program: 'worker',
     log,
@@ -41,9 +50,11 @@ export async function startFakeWorker(
   tell({ action: 'start', target: name, human: `Starting at ${url}` });
   tell({ action: 'load_model', target: model, human: `Loading the model ${model}` });
   try {
+    stage.beginLoading();
     const load = async () => {
       await performAll('loading', stage);
-      return await loadModel(options.modelPath, options.contextTokens);
+      await assertFits(options);
+      return await loadModel(options);
     };
     const [description] = await Promise.all([load(), elapsed(options.loadMs)]);
     stage.open(description);
@@ -68,15 +79,36 @@ export async function startFakeWorker(
   };
 }
 
+/** The line in the ready line's place. */
+export function startFailureLine(error: unknown): string {
+  const { code, message, details } = asFailure(error);
+  return JSON.stringify({
+    ready: false,
+    error: { code, message, details },
+  } satisfies StartFailureLine);
+}
+
 /** What the script says to a moment that is no request's. */
 async function performAll(at: 'start' | 'loading' | 'ready' | 'stop', stage: Stage): Promise<void> {
   for (const deed of stage.director.cue(at)) {
     if (isProcessDeed(deed)) await performOnProcess(deed);
+    else if (deed.do === 'load_failure') throw loadFailure(deed.with, stage.options);
     else if (deed.do === 'ready_line') {
       printLine(deed.with.text);
       await new Promise<never>(() => {}); // it serves, and the line that was due never comes
     }
   }
+}
+
+function loadFailure(
+  { code, reason }: { code: 'MODEL_LOAD_FAILED' | 'INSUFFICIENT_MEMORY'; reason: string },
+  { modelPath }: FakeWorkerOptions,
+): Failure {
+  const model = basename(modelPath);
+  const said = 'the script says so';
+  return new Failure(code, `Model ${model} could not be loaded: ${said}.`, {
+    details: { reason, model, said },
+  });
 }
 
 function curlFor(url: string, model: string): string {
@@ -91,11 +123,10 @@ function onBehalfOfTheStart(narrate: Narrate): Narrate {
     context === undefined ? narrate(sentence) : withContext(context, () => narrate(sentence));
 }
 
-function announceFailure({ code, message, details }: Failure, tell: Narrate, target: string): void {
-  tell({ action: 'fail', target, level: 'error', human: message });
-  printLine(
-    JSON.stringify({ ready: false, error: { code, message, details } } satisfies StartFailureLine),
-  );
+function announceFailure(failure: Failure, tell: Narrate, target: string): void {
+  const { code, message } = failure;
+  tell({ action: 'fail', target, level: 'error', human: message, error_code: code });
+  printLine(startFailureLine(failure));
 }
 
 function printLine(line: string): void {

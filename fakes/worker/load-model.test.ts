@@ -12,9 +12,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe('loadModel', () => {
   it('takes the description beside the model, and none where none is', async () => {
     const { path } = await writeModel(defaultModel({ contextLength: 64 }), folder);
-    expect(await loadModel(path, 64)).toMatchObject({ contextLength: 64 });
+    expect(await loadModel({ modelPath: path, contextTokens: 64 })).toMatchObject({
+      contextLength: 64,
+    });
     const bare = await written('bare.gguf', 'GGUF and nothing more');
-    expect(await loadModel(bare, 1_000_000)).toBeUndefined();
+    expect(await loadModel({ modelPath: bare, contextTokens: 1_000_000 })).toBeUndefined();
   });
 
   it.each([
@@ -26,7 +28,9 @@ describe('loadModel', () => {
     ['a context beyond the model’s own', 'context-too-long', () => tooShort()],
   ])('refuses %s as %s', async (_what, reason, pathOf) => {
     const path = await pathOf();
-    const error = await loadModel(path, 65).catch((caught: unknown) => caught);
+    const error = await loadModel({ modelPath: path, contextTokens: 65 }).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ code: 'MODEL_LOAD_FAILED', details: { reason } });
     expect(JSON.stringify(error)).not.toContain(`${folder}/`);
   });

@@ -4,14 +4,19 @@ import { basename } from 'node:path';
 import { Failure } from '../../system/shared/index.ts';
 import { type ModelDescription, readModelDescription } from './model-description.ts';
 
+export interface LoadOptions {
+  modelPath: string;
+  contextTokens?: number;
+}
+
 /**
  * The description beside the model, or undefined for a model without one.
- * @throws MODEL_LOAD_FAILED, for the reasons and in the words of the worker
+ * @throws MODEL_LOAD_FAILED and INSUFFICIENT_MEMORY, for the reasons and in the words of the worker
  */
-export async function loadModel(
-  modelPath: string,
-  contextTokens: number | undefined,
-): Promise<ModelDescription | undefined> {
+export async function loadModel({
+  modelPath,
+  contextTokens,
+}: LoadOptions): Promise<ModelDescription | undefined> {
   const refuse = (reason: string, said: string, cause?: unknown): never => {
     const model = basename(modelPath); // where it lies is nobody's business
     throw new Failure('MODEL_LOAD_FAILED', `Model ${model} could not be loaded: ${said}.`, {

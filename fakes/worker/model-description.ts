@@ -11,7 +11,7 @@ const LaneOrderSchema = Type.Object({
 });
 
 const ModelDescriptionSchema = Type.Object({
-  version: Type.Literal(1),
+  version: Type.Literal(2),
   spec: Type.Object({
     themes: Type.Array(
       Type.Object({
@@ -42,7 +42,7 @@ export async function readModelDescription(
   if (!description.Check(parsed)) {
     const [fault] = description.Errors(parsed);
     throw new Error(
-      `The description beside the model is not one of version 1: ${fault?.instancePath || '/'} ${fault?.message}.`,
+      `The description beside the model is not one of version 2: ${fault?.instancePath || '/'} ${fault?.message}.`,
     );
   }
   return parsed.spec;

@@ -10,6 +10,8 @@ import {
   parseOptions,
   parseWhole,
   requestTimeout,
+  type WorkerMemoryOptions,
+  workerMemorySettings,
 } from '../../system/shared/index.ts';
 import { formatVocabulary, type Script, scriptSetting } from '../script/index.ts';
 import { helpText } from './help-text.ts';
@@ -17,7 +19,7 @@ import { jitterShapes, type LatencySettings } from './latency.ts';
 import { type Misbehaviour, misbehaviours } from './misbehave.ts';
 import { workerVocabulary } from './script-vocabulary.ts';
 
-export interface FakeWorkerOptions extends LatencySettings {
+export interface FakeWorkerOptions extends LatencySettings, WorkerMemoryOptions {
   name: string;
   model: string;
   modelPath: string;
@@ -31,6 +33,8 @@ export interface FakeWorkerOptions extends LatencySettings {
   drainTimeoutMs: number;
   exitWithParent?: boolean;
   loadMs: number;
+  /** What it says that its model needs. */
+  needsMb?: number;
   script?: Script;
   misbehave?: Misbehaviour;
 }
@@ -56,6 +60,7 @@ const workersSettings = [
     description: 'tokens that prompt and answer may have together (default: as the model was made)',
     parse: parseWhole(16, 1_048_576),
   },
+  ...workerMemorySettings,
   {
     flag: '--threads <n>',
     description: 'taken and ignored: it computes nothing',
@@ -74,6 +79,11 @@ const latencySettings = [
     description: 'how long it "loads" the model',
     default: '0',
     parse: parseWhole(0, 86_400_000),
+  },
+  {
+    flag: '--needs-mb <n>',
+    description: 'what it says that its model needs of memory, in millions of bytes',
+    parse: parseWhole(0, 100_000_000),
   },
   {
     flag: '--first-token-ms <ms>',

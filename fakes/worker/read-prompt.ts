@@ -13,19 +13,25 @@ export interface PromptReading {
 /** What the model sees in a prompt. Words and titles are tokens wherever they occur; the rest is read byte by byte. */
 export function readPrompt(spec: ModelDescription, prompt: string): PromptReading {
   const known = knownTexts(spec);
+  const lanes = spec.themes[0]?.lanes.length ?? 1;
   const reading: PromptReading = { tokens: 0, theme: 0, lane: 0, word: undefined };
   for (let at = 0; at < prompt.length; ) {
-    const [text, token] = known.find(([candidate]) => prompt.startsWith(candidate, at)) ?? [];
+    const [text, token] =
+      known
+        .get(prompt.slice(at, at + 2))
+        ?.find(([candidate]) => prompt.startsWith(candidate, at)) ?? [];
     if (text !== undefined && token !== undefined) {
       if (at === 0 && token.theme !== undefined) reading.theme = token.theme;
-      Object.assign(reading, { tokens: reading.tokens + 1, lane: token.lane, word: token.word });
+      reading.tokens++;
+      reading.lane = token.lane;
+      reading.word = token.word;
       at += text.length;
     } else {
       const character = String.fromCodePoint(prompt.codePointAt(at) ?? 0);
       const bytes = plainBytes(character);
-      const lanes = spec.themes[0]?.lanes.length ?? 1;
-      const lane = (bytes.at(-1) ?? 0) % lanes;
-      Object.assign(reading, { tokens: reading.tokens + bytes.length, lane, word: undefined });
+      reading.tokens += bytes.length;
+      reading.lane = (bytes.at(-1) ?? 0) % lanes;
+      reading.word = undefined;
       at += character.length;
     }
   }
@@ -39,8 +45,19 @@ interface KnownToken {
   word: number | undefined;
 }
 
-/** Titles and words with what they mean, the longest first, so that the first that fits is the one. */
-function knownTexts({ themes }: ModelDescription): [string, KnownToken][] {
+type KnownTexts = ReadonlyMap<string, readonly [string, KnownToken][]>;
+
+const knownByModel = new WeakMap<ModelDescription, KnownTexts>();
+
+/** Titles and words with what they mean, by their first two characters; the longest first, so that the first that fits is the one. */
+function knownTexts(spec: ModelDescription): KnownTexts {
+  const found =
+    knownByModel.get(spec) ?? Map.groupBy(listKnown(spec), ([text]) => text.slice(0, 2));
+  knownByModel.set(spec, found);
+  return found;
+}
+
+function listKnown({ themes }: ModelDescription): [string, KnownToken][] {
   const titles = themes.flatMap(({ title }, theme): [string, KnownToken][] =>
     title === null ? [] : [[title, { theme, lane: 0, word: undefined }]],
   );
@@ -57,5 +74,7 @@ function knownTexts({ themes }: ModelDescription): [string, KnownToken][] {
 
 /** A space is one token, however it is written; any other character is as many as it has bytes. */
 function plainBytes(character: string): readonly number[] {
-  return character === ' ' || character === '▁' ? [0x20] : [...Buffer.from(character)];
+  if (character === ' ' || character === '▁') return [0x20];
+  const code = character.charCodeAt(0);
+  return code < 0x80 ? [code] : [...Buffer.from(character)];
 }

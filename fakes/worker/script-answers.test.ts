@@ -132,6 +132,23 @@ describe('a script is silent', () => {
     expect(wordsOf(await ask(fake.url, prompt))).toEqual(words);
   });
 
+  it('hang at a token shows that it is alive, and that nothing goes on', async () => {
+    const rule = { at: 'token', where: { token: 1 }, do: 'hang' };
+    await using fake = await readyFake([rule], manners);
+    const answer = await ask(fake.url, prompt, { until: /(: alive\n\n){3}/ });
+    expect(answer).toMatchObject({ status: 200, brokenBy: 'hung up' });
+    expect(wordsOf(answer)).toEqual([]);
+  });
+
+  it('a long prefill says how far it is, and that grows', async () => {
+    await using fake = await readyFake([], { ...manners, '--first-token-ms': '400' });
+    const { text } = await ask(fake.url, 'word '.repeat(100));
+    const told = [...text.matchAll(/^: progress (\d+)$/gm)].map(([, tokens]) => Number(tokens));
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...new Set(told)].sort((left, right) => left - right));
+    expect(Math.max(...told)).toBeLessThanOrEqual(100);
+  });
+
   it('hang never answers a request, ends with its client, and takes no slot', async () => {
     const rule = { at: 'request', where: { containing: 'two' }, do: 'hang' };
     await using fake = await readyFake([rule], manners);
@@ -141,12 +158,33 @@ describe('a script is silent', () => {
   });
 });
 
+describe('a script takes memory away', () => {
+  const rule = { at: 'token', where: { token: 3 }, do: 'out_of_memory' };
+
+  it('in the middle of an answer, and the next has it again', async () => {
+    await using fake = await readyFake([rule]);
+    const failed = await ask(fake.url, prompt);
+    expect(wordsOf({ ...failed, text: failed.text.replace(/data: {"error.*/s, '') })).toEqual([
+      ' one',
+      ' two',
+    ]);
+    expect(failed.text).toMatch(/"OUT_OF_MEMORY".*\n\n$/);
+    expect(failed.text).not.toContain('DONE');
+    expect(wordsOf(await ask(fake.url, prompt))).toEqual(words);
+  });
+
+  it('of an answer that is no stream, with a status of its own', async () => {
+    await using fake = await readyFake([rule]);
+    expect(await ask(fake.url, prompt, { stream: false })).toMatchObject({ status: 507 });
+  });
+});
+
 describe('a script answers in the place of the worker', () => {
   it('with an error of any status, and with any body', async () => {
     const answers = [
       { status: 503, code: 'ALL_SLOTS_BUSY', retry_after_s: 7 },
       { status: 500 },
-      { status: 429 },
+      { status: 418 },
       { status: 200, body: 'no JSON at all' },
     ];
     const rules = answers.map((given, index) => {
@@ -162,7 +200,7 @@ describe('a script answers in the place of the worker', () => {
     expect(codes).toEqual([
       [503, 'ALL_SLOTS_BUSY'],
       [500, 'INTERNAL'],
-      [429, 'HTTP_429'],
+      [418, 'HTTP_418'],
     ]);
     expect(await ask(fake.url, prompt)).toMatchObject({ status: 200, text: 'no JSON at all' });
     expect(wordsOf(await ask(fake.url, prompt))).toEqual(words);
@@ -171,14 +209,23 @@ describe('a script answers in the place of the worker', () => {
   it('for its health: with lies, with errors, with nothing', async () => {
     await using fake = scriptedFake([
       { at: 'loading', do: 'hang' },
-      { at: 'health', where: { nth: 2 }, do: 'lie', with: { status: 'ready', slots_busy: 3 } },
+      {
+        at: 'health',
+        where: { nth: 2 },
+        do: 'lie',
+        with: { status: 'ready', slots_busy: 3, loaded: 0.5 },
+      },
       { at: 'health', where: { nth: 3 }, do: 'answer', with: { status: 500 } },
       { at: 'health', where: { from: 4 }, do: 'reset', times: 'always' },
     ]);
     const url = await urlOf(fake);
     const health = () => ask(url, '', { path: '/health' });
     expect(JSON.parse((await health()).text)).toMatchObject({ status: 'loading', slots_busy: 0 });
-    expect(JSON.parse((await health()).text)).toMatchObject({ status: 'ready', slots_busy: 3 });
+    expect(JSON.parse((await health()).text)).toMatchObject({
+      status: 'ready',
+      slots_busy: 3,
+      loaded: 0.5,
+    });
     const { status, text } = await ask(url, prompt);
     expect([status, JSON.parse(text).error.code]).toEqual([503, 'ALL_SLOTS_BUSY']);
     expect((await health()).status).toBe(500);

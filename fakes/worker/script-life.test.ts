@@ -63,6 +63,25 @@ describe.concurrent('a script keeps the fake from being ready', () => {
     expect(performance.now() - begunMs).toBeGreaterThan(200);
   });
 
+  it('since it cannot load its model, for the reason given', async ({ expect }) => {
+    const given = { code: 'INSUFFICIENT_MEMORY', reason: 'not-enough-memory' };
+    await using fake = scriptedFake([{ at: 'loading', do: 'load_failure', with: given }]);
+    expect((await fake.ended).exitCode).toBe(1);
+    const { code, reason } = given;
+    expect(fake.lines.at(-1)).toMatchObject({ ready: false, error: { code, details: { reason } } });
+    expect(fake.lines.at(-2)).toMatchObject({ narration: { action: 'fail', error_code: code } });
+  });
+
+  it('as long as loading takes, and it shows how far that is', async ({ expect }) => {
+    await using fake = scriptedFake([], { '--load-ms': '60000' });
+    const url = await urlOf(fake);
+    const loaded = async (): Promise<number> =>
+      JSON.parse((await ask(url, '', { path: '/health' })).text).loaded;
+    const first = await loaded();
+    expect(first).toBeLessThan(0.5);
+    expect(await loaded()).toBeGreaterThan(first);
+  });
+
   it('by a line that says nothing', async ({ expect }) => {
     await using fake = scriptedFake([{ at: 'ready', do: 'ready_line' }]);
     await fake.until((line) => line === '{"ready":tru');

@@ -42,7 +42,21 @@ export const workerVocabulary = defineVocabulary(
         model: Type.Optional(text(1)),
         slots_busy: Type.Optional(whole(0, 256)),
         queued: Type.Optional(whole(0, 10_000)),
+        loaded: Type.Optional(decimal(0, 1)),
       }),
+    },
+    load_failure: {
+      meaning: 'cannot load its model, for this reason',
+      at: ['loading'],
+      with: Type.Object({
+        code: choice(['MODEL_LOAD_FAILED', 'INSUFFICIENT_MEMORY'], 'MODEL_LOAD_FAILED'),
+        reason: text(1, 'damaged'),
+      }),
+    },
+    out_of_memory: {
+      meaning: 'has no memory left for this answer',
+      at: ['token'],
+      with: Type.Object({}),
     },
     slow: {
       meaning: 'from here on, all waits of this answer are so many times as long',

@@ -24,6 +24,7 @@ export async function tellHealth(
     slots_total: stage.slots.total,
     slots_busy: stage.slots.busy,
     queued: stage.slots.queued,
+    loaded: stage.loaded,
     ...lies,
   };
 }

@@ -11,7 +11,7 @@ Feature: A part fails and the rest stays up
     And keeper names the error "WORKER_CRASHED"
     And the narration tells that hive-1 noticed
     And queen and hive-1 still run as they were started
-    And the next user is answered in full
+    And the next user is answered in full, once the worker is ready
 
     Examples:
       | queen | hive |

@@ -37,3 +37,20 @@ Feature: The network between the programs fails and heals
     Then keeper ends with "❌ Failed" and exit code 1 within 10 s
     And keeper names the error "WORKER_SILENT"
     And once the link has healed the user is answered in full
+
+  @predicted-text @INF-43 @P0 @detects-drop-token
+  Scenario: The link between keeper and queen is cut and heals
+    Given keeper is printing a long story
+    When the link "keeper→queen" is cut
+    Then keeper ends with "❌ Failed" and exit code 1 within 10 s
+    And keeper names the error "QUEEN_LOST"
+    And within 1 s no slot of the worker is busy
+    And once the link has healed the user is answered in full
+
+  @predicted-text @INF-43 @P0 @detects-drop-token
+  Scenario: The link between keeper and queen falls silent and heals
+    Given keeper is printing a long story
+    When the link "keeper→queen" falls silent
+    Then keeper ends with "❌ Failed" and exit code 1 within 15 s
+    And keeper names the error "QUEEN_SILENT"
+    And once the link has healed the user is answered in full

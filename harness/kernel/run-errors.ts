@@ -132,6 +132,16 @@ export const runErrors = {
     advice: 'Nothing; it was asked for.',
   },
 
+  // Histories
+  HISTORY_NOT_WRITTEN: {
+    meaning: 'What happened could not be written down, so nothing can be concluded from the file.',
+    advice: 'Look at the disk and at the file; a history is never gone on with, take another name.',
+  },
+  HISTORY_VERSION_UNKNOWN: {
+    meaning: 'A history was written by another version of Hornet, or is none.',
+    advice: 'Read it with the version that wrote it.',
+  },
+
   // What a run takes of the machine
   MACHINE_RUN_MISSING: {
     meaning: 'Something of the machine was to be taken by a scope that belongs to no run.',

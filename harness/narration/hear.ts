@@ -9,7 +9,7 @@ import type { NarrationSink } from './narration-sink.ts';
  * the same in their log.
  */
 export function hearProcess(
-  sink: NarrationSink,
+  sink: Pick<NarrationSink, 'take'>,
   process: Pick<RunningProcess, 'lines' | 'onLine'>,
   stream: StreamName = 'stderr',
 ): () => void {

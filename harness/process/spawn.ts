@@ -12,7 +12,7 @@ import type { UndoRegister } from '../kernel/undo-register.ts';
 import { compileCacheVariables } from './compile-cache.ts';
 import { runMark, scopeMark } from './environment-mark.ts';
 import { Output } from './output.ts';
-import { identify, type ProcessIdentity } from './process-table.ts';
+import { identify, isAlive, type ProcessIdentity } from './process-table.ts';
 import { assertNobodyAnswers, type Readiness, waitUntilReady } from './readiness.ts';
 import { ChildHandle, type RunningProcess } from './running-process.ts';
 
@@ -71,6 +71,7 @@ export async function startProcess(scope: Scope, spec: ProcessSpec): Promise<Run
       onGone: ownership.end,
     });
     ownership.identify(handle.identity);
+    expectEndAtClose(scope, handle);
     const signal = orCallers(scope.signal);
     const limits = { timeoutMs: spec.readyTimeoutMs ?? 15_000, signal };
     handle.readyLine = await waitUntilReady(handle, readiness, limits);
@@ -106,6 +107,15 @@ function takeOwnership(
       recorded?.done();
     },
   };
+}
+
+/** Who still runs when its scope begins to close may be ended by others that are told to: a service takes its peers along. */
+function expectEndAtClose(scope: Scope, handle: ChildHandle): void {
+  const expect = (): void => {
+    if (isAlive(handle.identity)) handle.expectEnd();
+  };
+  scope.signal.addEventListener('abort', expect, { once: true });
+  void handle.exited.then(() => scope.signal.removeEventListener('abort', expect));
 }
 
 /** SIGKILL, and the closing of the logs, come on top of the time to stop. */

@@ -69,6 +69,11 @@ export async function killEach(identities: readonly ProcessIdentity[]): Promise<
   }
 }
 
+/** Holds these processes still, as a machine that hangs does: their connections stay open, and nobody answers. */
+export function pauseEach(identities: readonly ProcessIdentity[]): void {
+  for (const identity of identities) signalProcess(identity, 'SIGSTOP');
+}
+
 /** The kernel needs a moment to take a process down, longer where it holds much memory. */
 const killTimeoutMs = 5_000;
 

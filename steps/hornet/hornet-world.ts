@@ -2,22 +2,26 @@
 import { setWorldConstructor } from '@cucumber/cucumber';
 import {
   defaultModel,
-  hearProcess,
+  eventually,
+  identify,
   type ModelSpec,
   modelCacheFolder,
-  NarrationSink,
+  type ProcessIdentity,
   predict,
   promptFor,
+  type RunningProcess,
   titledSequences,
   writeModel,
 } from '../../harness/index.ts';
+import { type HivePlan, someHives, type WorkerPlan } from '../../system/topology/index.ts';
 import { modelPathFromEnvironment, workerCommandFromEnvironment } from '../support/environment.ts';
-import { requestJson } from '../support/http.ts';
+import { type Answer, requestJson } from '../support/http.ts';
 import { StackWorld } from '../support/stack-world.ts';
 import { type HornetPlan, hornetStack, workerStack } from './hornet-stack.ts';
 import type { JobRequest, JobStream } from './job-stream.ts';
-import { type KeeperRun, startKeeper } from './keeper-run.ts';
-import type { JobRecord, WorkerReport } from './wire.ts';
+import { type KeeperRun, startInfer, startKeeper } from './keeper-run.ts';
+import { LiveClient } from './live-client.ts';
+import type { HiveRecord, JobRecord, WorkerHealth, WorkerReport } from './wire.ts';
 
 /** The name under which the model is served, whatever file is behind it. */
 export const modelId = 'tiny';
@@ -37,9 +41,24 @@ export class HornetWorld extends StackWorld {
   streams: JobStream[] = [];
   /** What the clients of a worker were sent: the data of each event. */
   workerStreams: string[][] = [];
+  /** Clients that go on reading. */
+  readonly liveClients: LiveClient[] = [];
+  /** A program that was started by itself. */
+  program: RunningProcess | undefined;
   keeper: KeeperRun | undefined;
+  /** Of keepers that ran one after the other. */
+  readonly keeperExits: (number | null)[] = [];
   /** A job that nobody has listened to yet. */
   unfollowedJobId = '';
+  /** Those that were started. */
+  hives: readonly string[] = [];
+  /** Answers to workers that registered themselves. */
+  readonly registrations: Answer[] = [];
+  /** Jobs that nobody need listen to. */
+  readonly jobIds: string[] = [];
+  /** The workers as the queen first knew them, and their processes. */
+  workersAtFirst: readonly WorkerReport[] | undefined;
+  processesAtFirst: readonly ProcessIdentity[] | undefined;
   /** Whether the scenario asserts exact text, which only the model with known answers gives. */
   needsKnownModel = true;
 
@@ -69,24 +88,21 @@ export class HornetWorld extends StackWorld {
     return other ?? (await writeModel(this.model, modelCacheFolder(this.cacheHome))).path;
   }
 
-  /** Starts queen, hive and worker and waits until the queen knows them. */
+  /** Starts the stack and waits until the queen knows every hive of it. */
   async startHornet(
     plan: Partial<HornetPlan> = {},
     without: readonly string[] = [],
   ): Promise<void> {
-    const command = plan.workerCommand ?? workerCommandFromEnvironment();
-    const models = plan.models ?? [{ id: modelId, path: await this.modelPath() }];
-    const workers = plan.workers ?? [{ name: 'worker-1', model: modelId, start: 'with_hive' }];
-    await this.startStack(
-      hornetStack({
-        ...plan,
-        models,
-        workers,
-        ...(command === undefined ? {} : { workerCommand: command }),
-      }),
-      without,
-    );
-    if (!without.includes('hive-1')) await this.untilQueenKnowsHive();
+    const worker = plan.commands?.worker ?? workerCommandFromEnvironment();
+    const whole: HornetPlan = {
+      models: [{ id: modelId, path: await this.modelPath() }],
+      hives: [oneHive()],
+      ...plan,
+      ...(worker === undefined ? {} : { commands: { ...plan.commands, worker } }),
+    };
+    this.hives = whole.hives.map(({ name }) => name).filter((name) => !without.includes(name));
+    await this.startStack(hornetStack(whole), without);
+    await this.untilQueenKnowsHives();
   }
 
   async startWorkerAlone(): Promise<void> {
@@ -102,39 +118,90 @@ export class HornetWorld extends StackWorld {
 
   /** A user runs keeper with the request. */
   async runKeeper(request: JobRequest): Promise<KeeperRun> {
-    this.keeper = await startKeeper(this, this.queenUrl, request);
+    this.keeper = await startInfer(this, this.queenUrl, request);
     return this.keeper;
   }
 
+  /** A user types a command of keeper. */
+  async typeKeeper(parameters: readonly string[]): Promise<KeeperRun> {
+    this.keeper = await startKeeper(this, [...parameters, '--queen-url', this.queenUrl]);
+    return this.keeper;
+  }
+
+  /** A client asks the queen and goes on reading. */
+  async runClient(request: JobRequest): Promise<LiveClient> {
+    const client = await LiveClient.ask(this.queenUrl, request, this.scope.signal);
+    this.liveClients.push(client);
+    return client;
+  }
+
   /** The workers as their hive reports them. */
-  async workers(): Promise<WorkerReport[]> {
-    const { url } = this.stack.service('hive-1');
-    const { workers } = await requestJson<{ workers: WorkerReport[] }>(`${url}/v1/workers`, {
-      signal: this.scope.signal,
-    });
+  async workers(hive = 'hive-1'): Promise<WorkerReport[]> {
+    const { workers } = await this.fetchFrom<{ workers: WorkerReport[] }>(hive, '/v1/workers');
     return workers;
   }
 
-  /** The newest job of a program that has jobs. */
-  async newestJob(service: 'queen' | 'hive-1'): Promise<JobRecord | undefined> {
-    const { url } = this.stack.service(service);
-    const { jobs } = await requestJson<{ jobs: JobRecord[] }>(`${url}/v1/jobs`, {
-      signal: this.scope.signal,
-    });
-    return jobs.at(-1);
+  /** What a worker says of itself, asked through its hive's link. */
+  workerHealth(worker = 'worker-1', hive = 'hive-1'): Promise<WorkerHealth> {
+    const { url } = this.stack.link(`${hive}→${worker}`);
+    return requestJson<WorkerHealth>(`${url}/health`, { signal: this.scope.signal });
   }
 
-  /** The queen says so when a hive joins, which is sooner heard than asked for. */
-  async untilQueenKnowsHive(): Promise<void> {
-    const sink = new NarrationSink();
-    const stop = hearProcess(sink, this.stack.service('queen').process);
-    try {
-      const limits = { timeoutMs: 10_000, signal: this.scope.signal };
-      await sink.waitFor({ action: 'register', target: 'hive-1' }, limits);
-    } finally {
-      stop();
-    }
+  /** The hives as the queen shows them. */
+  async knownHives(): Promise<HiveRecord[]> {
+    const { hives } = await this.fetchFrom<{ hives: HiveRecord[] }>('queen', '/v1/hives');
+    return hives;
   }
+
+  /** All jobs of a program that has jobs, the oldest first. */
+  async jobs(service = 'queen'): Promise<JobRecord[]> {
+    const { jobs } = await this.fetchFrom<{ jobs: JobRecord[] }>(service, '/v1/jobs');
+    return jobs;
+  }
+
+  /** The newest job of a program that has jobs. */
+  async newestJob(service = 'queen'): Promise<JobRecord | undefined> {
+    return (await this.jobs(service)).at(-1);
+  }
+
+  /** Waits until the queen shows every hive as up, with no worker of it on its way. */
+  async untilQueenKnowsHives(): Promise<void> {
+    const hives = await eventually(() => this.knownHives(), {
+      hope: `the queen knows ${this.hives.join(' and ')} and all of its workers`,
+      timeoutMs: 15_000,
+      signal: this.scope.signal,
+      until: (known) => this.hives.every((name) => hasArrived(known, name)),
+    });
+    this.workersAtFirst ??= hives.flatMap(({ workers }) => workers);
+    this.processesAtFirst ??= this.workersAtFirst.flatMap(({ pid }) =>
+      pid === null ? [] : [identify(pid)],
+    );
+  }
+
+  /** Asks a program itself, past all links. */
+  async fetchFrom<T>(service: string, path: string): Promise<T> {
+    const { url } = this.stack.service(service);
+    return await requestJson<T>(`${url}${path}`, { signal: this.scope.signal });
+  }
+}
+
+const onTheirWay = ['starting', 'restarting'];
+
+function hasArrived(known: readonly HiveRecord[], name: string): boolean {
+  const hive = known.find((one) => one.hive === name);
+  return hive?.state === 'up' && hive.workers.every(({ state }) => !onTheirWay.includes(state));
+}
+
+/** `hive-1` with `worker-1`, which is there when the hive is. */
+export function oneHive(worker: Partial<WorkerPlan> = {}): HivePlan {
+  const { settings, ...other } = worker;
+  const own = { model: modelId, ...other, settings: { start: 'with_hive', ...settings } };
+  return { name: 'hive-1', workers: [{ name: 'worker-1', ...own }] };
+}
+
+/** So many hives with so many workers each, which are there when their hives are. */
+export function hivesWith(hiveCount: number, workersEach: number): HivePlan[] {
+  return someHives(hiveCount, workersEach, { model: modelId, settings: { start: 'with_hive' } });
 }
 
 setWorldConstructor(HornetWorld);

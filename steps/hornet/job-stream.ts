@@ -1,5 +1,5 @@
 // A client of the queen's jobs API that writes down everything it is sent.
-import { collectEvents, openEventStream } from '../../harness/index.ts';
+import { collectEvents, openEventStream, systemClock } from '../../harness/index.ts';
 import { requestOnce } from '../support/http.ts';
 import type { JobEvent, NarrationEvent, TokenEvent } from './wire.ts';
 
@@ -10,6 +10,9 @@ export interface JobRequest {
   correlationId?: string;
   /** The budget; the queen's own where it is absent. */
   timeoutMs?: number;
+  /** How long there may be between two tokens. */
+  betweenTokensMs?: number;
+  onDisconnect?: 'cancel' | 'continue';
 }
 
 /** One job's stream from its first event to its last. */
@@ -59,6 +62,19 @@ export async function streamNewJob(
   );
 }
 
+/** A job's stream, from its first event to its last. */
+export async function streamOfJob(
+  queenUrl: string,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<JobStream> {
+  return new JobStream(
+    jobId,
+    '',
+    await readStream(`${queenUrl}/v1/jobs/${jobId}/stream`, { signal }),
+  );
+}
+
 /** Creates a job and listens to nothing. */
 export async function createJob(
   queenUrl: string,
@@ -68,22 +84,31 @@ export async function createJob(
   const answer = await requestOnce(`${queenUrl}/v1/jobs`, {
     method: 'POST',
     signal,
-    headers: {
-      ...(request.correlationId === undefined ? {} : { 'x-correlation-id': request.correlationId }),
-      ...(request.timeoutMs === undefined
-        ? {}
-        : { 'x-request-timeout-ms': String(request.timeoutMs) }),
-    },
-    body: {
-      operation: 'infer',
-      model: request.model,
-      prompt: request.prompt,
-      max_tokens: request.maxTokens,
-    },
+    headers: requestHeaders(request),
+    body: requestBody(request),
   });
   if (answer.status !== 202) throw new Error(`The queen answered ${answer.status}: ${answer.text}`);
   const accepted: { job_id: string } = JSON.parse(answer.text);
   return { jobId: accepted.job_id, correlationId: String(answer.headers['x-correlation-id']) };
+}
+
+export function requestBody(request: JobRequest): object {
+  const { model, prompt, maxTokens, betweenTokensMs, onDisconnect } = request;
+  return {
+    operation: 'infer',
+    model,
+    prompt,
+    max_tokens: maxTokens,
+    ...(betweenTokensMs === undefined ? {} : { between_tokens_timeout_ms: betweenTokensMs }),
+    ...(onDisconnect === undefined ? {} : { on_disconnect: onDisconnect }),
+  };
+}
+
+export function requestHeaders({ correlationId, timeoutMs }: JobRequest): Record<string, string> {
+  return {
+    ...(correlationId === undefined ? {} : { 'x-correlation-id': correlationId }),
+    ...(timeoutMs === undefined ? {} : { 'x-request-timeout-ms': String(timeoutMs) }),
+  };
 }
 
 /** The data of every event of a stream, until it ends. With a body the stream is asked for by POST. */
@@ -94,3 +119,17 @@ export async function readStream(
   await using stream = await openEventStream(url, options);
   return (await collectEvents(stream)).map(({ data }) => data);
 }
+
+/** The same for a client that is slower than the stream: after every hundredth event it looks away for a while. */
+export async function readSlowly(url: string, signal: AbortSignal): Promise<string[]> {
+  await using stream = await openEventStream(url, { signal });
+  const data: string[] = [];
+  for await (const event of stream) {
+    data.push(event.data);
+    if (data.length % 100 === 0) await systemClock.sleep(lookAwayMs);
+  }
+  return data;
+}
+
+/** Longer than the stream takes for a hundred events. */
+const lookAwayMs = 200;

@@ -30,23 +30,28 @@ export class KeeperRun {
 }
 
 /** Starts `keeper infer` against the queen at the URL. */
-export async function startKeeper(
+export function startInfer(
   world: StackWorld,
   queenUrl: string,
-  request: JobRequest,
+  { model, maxTokens, timeoutMs, prompt }: JobRequest,
+): Promise<KeeperRun> {
+  return startKeeper(world, [
+    'infer',
+    ...['--queen-url', queenUrl, '--model', model, '--max-tokens', String(maxTokens)],
+    ...(timeoutMs === undefined ? [] : ['--timeout-ms', String(timeoutMs)]),
+    prompt,
+  ]);
+}
+
+/** Starts keeper with these parameters. */
+export async function startKeeper(
+  world: StackWorld,
+  parameters: readonly string[],
 ): Promise<KeeperRun> {
   const earlier = world.processes.filter(({ name }) => name.startsWith('keeper-')).length;
-  const flags = [
-    '--queen-url',
-    queenUrl,
-    '--model',
-    request.model,
-    '--max-tokens',
-    String(request.maxTokens),
-  ];
   const keeper = await startProcess(world.scope, {
     name: `keeper-${earlier + 1}`,
-    command: [process.execPath, 'system/keeper/main.ts', 'infer', ...flags, request.prompt],
+    command: [process.execPath, 'system/keeper/main.ts', ...parameters],
     env: programEnvironment,
     logFolder: world.logFolder,
   });

@@ -60,15 +60,22 @@ Then("the narration in each stream names only that stream's job", function (this
   }
 });
 
-/** Holds if exactly one sentence of this program in the newest job's stream tells of a failure. */
+/** Holds if this program has told of a failure in the newest job's stream: once for each worker that failed it. */
 Then('the narration tells that {word} noticed', async function (this: HornetWorld, actor: string) {
   const { narration } = await storedStream(this);
-  const said = narration.filter((event) => event.actor === actor && event.action === 'fail');
-  assert.equal(
-    said.length,
-    1,
-    `${actor} said: ${JSON.stringify(narration.filter((event) => event.actor === actor))}`,
+  const own = narration.filter((event) => event.actor === actor);
+  const attempts = narration.filter(
+    ({ actor: who, action }) => who === 'queen' && action === 'place',
   );
+  const said = own.filter(({ action }) => action === 'fail');
+  assert.equal(said.length, attempts.length, `${actor} said: ${JSON.stringify(own)}`);
+});
+
+/** Holds if this program has told in the newest job's stream that it stopped the job. */
+Then('the narration tells that {word} stopped', async function (this: HornetWorld, actor: string) {
+  const { narration } = await storedStream(this);
+  const said = narration.filter((event) => event.actor === actor && event.action === 'cancel');
+  assert.equal(said.length, 1, JSON.stringify(narration));
 });
 
 /** Holds if these things are told one after the other, whatever else is told in between: who speaks, and the action. */

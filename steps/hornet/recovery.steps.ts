@@ -1,6 +1,7 @@
 // What must hold again after a fault.
 import assert from 'node:assert/strict';
 import { Then } from '@cucumber/cucumber';
+import { eventually } from '../../harness/index.ts';
 import { requestJson } from '../support/http.ts';
 import type { HornetWorld } from './hornet-world.ts';
 
@@ -10,20 +11,25 @@ Then(
   { timeout: 60_000 },
   async function (this: HornetWorld) {
     for (const link of this.stack.links.filter(({ state }) => state !== 'open')) await link.heal();
-    await this.untilQueenKnowsHive();
+    await this.untilQueenKnowsHives();
     await assertAnsweredInFull(this);
   },
 );
 
-/** Compares the state of the newest job in the records of both. */
+/** Asks both for their newest job, until both records say so; the hive's end comes first. */
 Then(
   'the job is {string} at the queen and at the hive',
   async function (this: HornetWorld, state: string) {
-    const states = {
-      queen: (await this.newestJob('queen'))?.state,
-      hive: (await this.newestJob('hive-1'))?.state,
-    };
-    assert.deepEqual(states, { queen: state, hive: state });
+    const states = async () => [
+      (await this.newestJob('queen'))?.state,
+      (await this.newestJob('hive-1'))?.state,
+    ];
+    await eventually(states, {
+      hope: `the job is ${state} at both`,
+      timeoutMs: 1_000,
+      signal: this.scope.signal,
+      until: (both) => both.every((one) => one === state),
+    });
   },
 );
 
@@ -31,6 +37,16 @@ Then(
 Then('the next user is answered in full', async function (this: HornetWorld) {
   await assertAnsweredInFull(this);
 });
+
+/** Waits until no worker is on its way, then the same. */
+Then(
+  'the next user is answered in full, once the worker is ready',
+  { timeout: 60_000 },
+  async function (this: HornetWorld) {
+    await this.untilQueenKnowsHives();
+    await assertAnsweredInFull(this);
+  },
+);
 
 /** Holds if neither has ended or been started again. */
 Then('queen and hive-1 still run as they were started', async function (this: HornetWorld) {

@@ -1,9 +1,10 @@
 // Stacks in which any part may be a fake, and fakes that have been told to misbehave.
 import assert from 'node:assert/strict';
 import { Given, Then } from '@cucumber/cucumber';
+import { ownProgram } from '../../system/topology/index.ts';
 import { workerCommandFromEnvironment } from '../support/environment.ts';
 import type { HornetPlan } from './hornet-stack.ts';
-import { type HornetWorld, modelId } from './hornet-world.ts';
+import { type HornetWorld, oneHive } from './hornet-world.ts';
 
 type Part = 'queen' | 'hive' | 'worker';
 type Kind = 'real' | 'fake';
@@ -14,14 +15,14 @@ const logLine = 'engine: 17 tokens a second';
 /** How fakes can be told to fail, in words and as the script that they follow. Other stories are told as ever. */
 const manners: Record<Part, Record<string, readonly object[]>> = {
   queen: {
-    'leaves out the end of a harbour story': [atHarbour('end', 'end_stream')],
+    'leaves out the end of a harbour story': [always(atHarbour('end', 'end_stream'))],
   },
   hive: {
     'turns a harbour story away': [
-      {
+      always({
         ...{ at: 'job', where: { containing: 'Harbour' }, do: 'answer' },
         with: { status: 503, code: 'ALL_SLOTS_BUSY', retry_after_s: 1 },
-      },
+      }),
     ],
     'falls silent in a harbour story': [atHarbour('token', 'mute')],
   },
@@ -53,8 +54,8 @@ Given(
 Given(
   /^a stack of a (real|fake) queen, a (real|fake) hive and a (real|fake) worker that its first job starts$/,
   async function (this: HornetWorld, queen: Kind, hive: Kind, worker: Kind) {
-    const workers = [{ name: 'worker-1', model: modelId }];
-    await this.startHornet({ ...planOf({ queen, hive, worker }), workers });
+    const hives = [oneHive({ settings: { start: 'on_demand' } })];
+    await this.startHornet({ ...planOf({ queen, hive, worker }), hives });
   },
 );
 
@@ -77,8 +78,35 @@ Given(
     const rules = manners[part][manner];
     const known = Object.keys(manners[part]).join(', ');
     assert.ok(rules, `no fake ${part} "${manner}"; it ${known}`);
-    const command = [...fakeOf(part), '--script', JSON.stringify({ rules })];
-    await this.startHornet({ ...planOf(kinds), [`${part}Command`]: command });
+    const { commands } = planOf(kinds);
+    const command = [...fakeOf(part), '--script', JSON.stringify({ rules })] as const;
+    await this.startHornet({ commands: { ...commands, [part]: command } });
+  },
+);
+
+/** Queen and hive are real; the first job starts the worker, which then loads for so long. */
+Given(
+  'a stack of a queen, a hive and a fake worker that takes {int} s to load',
+  async function (this: HornetWorld, seconds: number) {
+    const worker = [...fakeOf('worker'), '--load-ms', String(seconds * 1_000)] as const;
+    await this.startHornet({
+      commands: { worker },
+      hives: [oneHive({ settings: { start: 'on_demand' } })],
+    });
+  },
+);
+
+/**
+ * Queen and hive are real; the worker goes on showing signs of life and never says this token, or breaks its answers off there.
+ * @example Given a stack of a queen, a hive and a fake worker that stalls at token 5
+ */
+Given(
+  /^a stack of a queen, a hive and a fake worker that (stalls|breaks off) at token (\d+)$/,
+  async function (this: HornetWorld, manner: string, token: string) {
+    const deed = manner === 'stalls' ? 'hang' : 'close';
+    const rules = [{ at: 'token', where: { token: Number(token) }, do: deed }];
+    const worker = [...fakeOf('worker'), '--script', JSON.stringify({ rules })] as const;
+    await this.startHornet({ commands: { worker } });
   },
 );
 
@@ -102,15 +130,22 @@ function atHarbour(at: 'token' | 'end', deed: string): object {
   return { at, where, do: deed };
 }
 
-function fakeOf(part: Part): string[] {
-  return [process.execPath, `fakes/${part}/main.ts`];
+/** Whoever tries again is failed again. */
+function always(rule: object): object {
+  return { ...rule, times: 'always' };
+}
+
+function fakeOf(part: Part): [string, string] {
+  return ownProgram(`fake-${part}`);
 }
 
 function planOf({ queen, hive, worker }: Record<Part, Kind>): Partial<HornetPlan> {
   const fakeWorker = workerCommandFromEnvironment() ?? fakeOf('worker');
   return {
-    ...(queen === 'fake' ? { queenCommand: fakeOf('queen') } : {}),
-    ...(hive === 'fake' ? { hiveCommand: fakeOf('hive') } : {}),
-    ...(worker === 'fake' ? { workerCommand: fakeWorker } : {}),
+    commands: {
+      ...(queen === 'fake' ? { queen: fakeOf('queen') } : {}),
+      ...(hive === 'fake' ? { hive: fakeOf('hive') } : {}),
+      ...(worker === 'fake' ? { worker: fakeWorker } : {}),
+    },
   };
 }

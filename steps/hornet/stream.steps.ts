@@ -1,8 +1,9 @@
 // Clients of the jobs API, and what they are sent.
 import assert from 'node:assert/strict';
 import { Then, When } from '@cucumber/cucumber';
+import { allRead } from './client.steps.ts';
 import type { HornetWorld } from './hornet-world.ts';
-import { JobStream, readStream, streamNewJob } from './job-stream.ts';
+import { createJob, JobStream, readSlowly, readStream, streamNewJob } from './job-stream.ts';
 import { textOfCompletion } from './worker.steps.ts';
 
 /** Creates a job and follows its stream to the end. */
@@ -29,6 +30,38 @@ When(
   },
 );
 
+/** The request says how long there may be between two tokens. */
+When(
+  'a client streams {int} tokens of a {word} story with at most {int} ms between two',
+  async function (this: HornetWorld, maxTokens: number, theme: string, betweenTokensMs: number) {
+    await streamAll(this, [{ ...this.ask(theme, maxTokens).request, betweenTokensMs }]);
+  },
+);
+
+/** Two jobs, the second one after the end of the first. */
+When(
+  'a client streams {int} tokens of a {word} story twice, one after the other',
+  async function (this: HornetWorld, maxTokens: number, theme: string) {
+    const { request } = this.ask(theme, maxTokens);
+    const streams: JobStream[] = [];
+    for (let turn = 0; turn < 2; turn++)
+      streams.push(await streamNewJob(this.queenUrl, request, this.scope.signal));
+    this.streams = streams;
+  },
+);
+
+/** Follows the stream, and takes one event at a time with a pause after each hundredth. */
+When(
+  'a client streams {int} tokens of a {word} story and reads them slowly',
+  { timeout: 60_000 },
+  async function (this: HornetWorld, maxTokens: number, theme: string) {
+    const { request } = this.ask(theme, maxTokens);
+    const { jobId } = await createJob(this.queenUrl, request, this.scope.signal);
+    const url = `${this.queenUrl}/v1/jobs/${jobId}/stream`;
+    this.streams = [new JobStream(jobId, '', await readSlowly(url, this.scope.signal))];
+  },
+);
+
 /** So many jobs at the same time, each with a prompt whose answer is another one. */
 When(
   '{int} clients stream {int} tokens of different stories at once',
@@ -48,6 +81,20 @@ When('a client follows its stream for the first time', async function (this: Hor
   ];
 });
 
+/** Of two streams, the first has narration of a model being loaded. */
+Then('only the first was told of a model being loaded', function (this: HornetWorld) {
+  const loads = this.streams.map(({ narration }) =>
+    narration.some(({ action }) => action === 'load_model'),
+  );
+  assert.deepEqual(loads, [true, false]);
+});
+
+/** Compares the times from the queen's first sentence to the worker's last one before the tokens. */
+Then('the second had its first token sooner', function (this: HornetWorld) {
+  const [first = 0, second = 0] = this.streams.map(untilGenerating);
+  assert.ok(second < first, `the first took ${first} ms, the second ${second} ms`);
+});
+
 /** Compares the index of every token event with its place. */
 Then('the tokens are numbered from 0 without a gap', function (this: HornetWorld) {
   const { tokens } = onlyStream(this);
@@ -65,10 +112,12 @@ Then(
   },
 );
 
-/** The same for every client of the scenario, of the queen or of the worker. */
+/** The same for every client of the scenario, of the queen or of the worker; waits for those that still read. */
 Then(
   'each client has exactly the text that the model is known to give for its prompt',
-  function (this: HornetWorld) {
+  { timeout: 60_000 },
+  async function (this: HornetWorld) {
+    if (this.liveClients.length > 0) await allRead(this);
     const texts =
       this.streams.length > 0
         ? this.streams.map(({ text }) => text)
@@ -108,6 +157,12 @@ async function streamAll(
   world.streams = await Promise.all(
     requests.map((request) => streamNewJob(world.queenUrl, request, world.scope.signal)),
   );
+}
+
+function untilGenerating({ narration }: JobStream): number {
+  const received = narration.find(({ action }) => action === 'receive');
+  const generated = narration.find(({ action }) => action === 'generate');
+  return Number(generated?.emitted_at_ms) - Number(received?.emitted_at_ms);
 }
 
 function onlyStream({ streams }: HornetWorld): JobStream {

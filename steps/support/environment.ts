@@ -30,15 +30,13 @@ export function modelPathFromEnvironment(): string | undefined {
 }
 
 /** Another program in the worker's place, as a JSON array: `["node","fakes/worker/main.ts"]`. */
-export function workerCommandFromEnvironment(): string[] | undefined {
+export function workerCommandFromEnvironment(): [string, ...string[]] | undefined {
   const text = process.env['HORNET_WORKER'];
   if (text === undefined || text === '') return undefined;
   const command: unknown = JSON.parse(text);
-  if (
-    Array.isArray(command) &&
-    command.length > 0 &&
-    command.every((part) => typeof part === 'string')
-  )
-    return command;
+  if (Array.isArray(command) && command.every((part) => typeof part === 'string')) {
+    const [program, ...parameters] = command;
+    if (program !== undefined) return [program, ...parameters];
+  }
   throw new Error(`HORNET_WORKER must be a JSON array of texts, not ${text}`);
 }

@@ -10,6 +10,7 @@ import {
   type Scope,
   type StackSpec,
   startStack,
+  takeCensus,
   watchForLeaks,
 } from '../../harness/index.ts';
 import { enterEnvironment } from './environment.ts';
@@ -117,6 +118,12 @@ export class StackWorld extends World<WorldParameters> {
   /** Every process whose output is evidence, in the order in which they were started. */
   get processes(): readonly RunningProcess[] {
     return this.#processes;
+  }
+
+  /** The command lines of all processes that this scenario has started, directly or not, and that live. Empty where that cannot be seen. */
+  ownProcesses(): string[] {
+    const census = takeCensus({ runId: currentRun().run.id, scopeName: this.scope.name });
+    return census.available ? census.processes.map(({ command }) => command) : [];
   }
 
   async startStack(spec: StackSpec, without: readonly string[] = []): Promise<RunningStack> {

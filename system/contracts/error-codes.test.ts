@@ -8,9 +8,10 @@ const statusesByType: Record<ErrorType, readonly number[]> = {
   invalid_request_error: [400, 409, 413],
   not_found_error: [404],
   cancelled_error: [499],
-  server_error: [500],
+  server_error: [500, 507],
   upstream_error: [502],
   overloaded_error: [503],
+  rate_limit_error: [429],
   timeout_error: [504],
 };
 

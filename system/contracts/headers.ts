@@ -7,6 +7,8 @@ export const headers = {
   jobId: 'x-job-id',
   /** Milliseconds left for the request. A budget, never an instant, because clocks differ. */
   requestTimeoutMs: 'x-request-timeout-ms',
+  /** The instant by which the answer is wanted, in ISO 8601; the queen turns it into a budget, and nobody passes it on. */
+  requestDeadline: 'x-request-deadline',
   /** W3C trace context, passed on untouched. */
   traceparent: 'traceparent',
 } as const;

@@ -1,5 +1,6 @@
 // What a job's stream is made of: JSON events, then one bare marker.
 import { type Static, Type } from 'typebox';
+import { UsageSchema } from './completion.ts';
 import { NarrationSchema } from './narration.ts';
 import { WireErrorSchema } from './wire-error.ts';
 
@@ -13,13 +14,19 @@ export const TokenEventSchema = Type.Object({
   /** Counts from 0 within the job, without gaps. */
   index: Type.Integer({ minimum: 0 }),
   text: Type.String(),
+  /** Tokens of the model in this text, where they are more or fewer than one. */
+  tokens: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
 export const CompletedEventSchema = Type.Object({
   type: Type.Literal('completed'),
   finish_reason: Type.Union([Type.Literal('stop'), Type.Literal('length')]),
+  /** Token events of the job. */
   tokens: Type.Integer({ minimum: 0 }),
   duration_ms: Type.Number(),
+  usage: Type.Optional(UsageSchema),
+  /** What an operation that generates nothing has found out. */
+  result: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 
 export const FailedEventSchema = Type.Object({

@@ -6,25 +6,12 @@ export const jobStates = ['queued', 'running', 'completed', 'failed', 'cancelled
 export const JobStateSchema = Type.Enum(jobStates);
 export type JobState = (typeof jobStates)[number];
 
-export const onDisconnectChoices = ['cancel', 'continue'] as const;
-
-const InferOperationSchema = Type.Object(
-  {
-    operation: Type.Literal('infer'),
-    model: Type.String({ minLength: 1, maxLength: 200 }),
-    prompt: Type.String({ minLength: 1, maxLength: 32_768 }),
-    max_tokens: Type.Integer({ minimum: 1, maximum: 32_768, default: 128 }),
-    temperature: Type.Number({ minimum: 0, maximum: 2, default: 0 }),
-    /** What happens to the job when the last of its listeners has gone. A job nobody listened to yet always runs. */
-    on_disconnect: Type.Enum(onDisconnectChoices, { default: 'cancel' }),
-  },
-  { additionalProperties: false },
-);
-export type InferOperation = Static<typeof InferOperationSchema>;
-
-/** Every operation a job can be; a second one joins as a union. */
-export const OperationSchema = InferOperationSchema;
-export type Operation = Static<typeof OperationSchema>;
+/**
+ * What is being done for a job that has not ended: it waits for a free slot, is handed over, waits for the worker's model,
+ * has its prompt read, has its answer written. A job that moves to another worker goes back.
+ */
+export const jobPhases = ['queued', 'placing', 'loading', 'prefill', 'decode'] as const;
+export type JobPhase = (typeof jobPhases)[number];
 
 export const JobAcceptedSchema = Type.Object({
   job_id: Type.String(),
@@ -37,8 +24,16 @@ export const JobRecordSchema = Type.Object({
   job_id: Type.String(),
   correlation_id: Type.String(),
   operation: Type.String(),
-  model: Type.String(),
+  /** Null for an operation that is about no model. */
+  model: Type.Union([Type.String(), Type.Null()]),
   state: JobStateSchema,
+  /** Null once the job has ended. */
+  phase: Type.Union([Type.Enum(jobPhases), Type.Null()]),
+  /** Where it is, or was last. */
+  hive: Type.Union([Type.String(), Type.Null()]),
+  worker: Type.Union([Type.String(), Type.Null()]),
+  /** How many workers it has been given to. */
+  attempts: Type.Integer({ minimum: 0 }),
   created_at_ms: Type.Number(),
   finished_at_ms: Type.Union([Type.Number(), Type.Null()]),
   tokens: Type.Integer(),

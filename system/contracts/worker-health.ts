@@ -10,5 +10,7 @@ export const WorkerHealthSchema = Type.Object({
   slots_busy: Type.Integer({ minimum: 0 }),
   /** Requests that wait for a slot. */
   queued: Type.Integer({ minimum: 0 }),
+  /** The part of the model that is loaded, from 0 to 1. */
+  loaded: Type.Number({ minimum: 0, maximum: 1 }),
 });
 export type WorkerHealth = Static<typeof WorkerHealthSchema>;

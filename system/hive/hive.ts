@@ -1,21 +1,33 @@
 // One machine's supervisor: puts workers, the jobs API and the heartbeat together into one running program.
-import { Type } from 'typebox';
 import type { Heartbeat, HiveConfiguration } from '../contracts/index.ts';
+import { InferOperationSchema } from '../contracts/index.ts';
 import {
   type Address,
   addJobRoutes,
+  addNarrationRoutes,
   createHttpServer,
   createNarrator,
   JobRegistry,
   type Logger,
   listen,
   loadClient,
+  NarrationHub,
+  programVersion,
   type RunningProgram,
 } from '../shared/index.ts';
-import { HeartbeatSender } from './heartbeat.ts';
-import { LastWords } from './last-words.ts';
-import { runOnWorker } from './run-on-worker.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { addCompatRoutes } from './compat/compat-routes.ts';
+import { drain } from './drain.ts';
+import { HeartbeatSender } from './heartbeat/heartbeat-sender.ts';
+import { addHiveRoutes } from './hive-routes.ts';
+import { LastWords } from './jobs/last-words.ts';
+import { runOnWorker } from './jobs/run-on-worker.ts';
+import { removeLeftOverCgroups } from './limits/remove-left-over.ts';
+import { createMachine } from './machine.ts';
+import { compatPool } from './pool/compat-adapter.ts';
+import { WorkerPool } from './pool/worker-pool.ts';
+import { openSurvivorFile } from './survivors/open-survivor-file.ts';
+import type { HealthRules } from './worker/health-watch.ts';
+import { usualRestartRules } from './worker/restart-policy.ts';
 import { addWorkerRoutes } from './worker-routes.ts';
 
 export interface HiveOptions {
@@ -23,50 +35,106 @@ export interface HiveOptions {
   listen: Address;
   advertise?: string;
   queenUrl: string;
-  /** Its models and workers. */
+  /** Its models, devices and workers. */
   workers: HiveConfiguration;
+  /** Absent: nothing is written. */
+  stateFolder?: string;
+  nvidiaSmi: string;
   heartbeatMs: number;
   heartbeatTimeoutMs: number;
   requestTimeoutMs: number;
+  connectTimeoutMs: number;
   workerSilenceMs: number;
+  firstTokenTimeoutMs: number;
+  betweenTokensTimeoutMs: number;
+  healthIntervalMs: number;
+  restartPauseMs: number;
+  restartRestMs: number;
   keepAliveMs: number;
   retentionMs: number;
   drainTimeoutMs: number;
 }
 
+/** A worker takes less than a millisecond to say that a budget has run out; what is left is for a busy machine. */
+const reportGraceMs = 200;
+const loadingIntervalMs = 500;
+/** Longer than a worker gives its own requests to finish. */
+const killAfterMs = 10_000;
+
+/** @param leave stops the program as SIGTERM does */
 export async function startHive(
   options: HiveOptions,
   log: Logger,
   instanceId: string,
+  leave: (why: string) => void,
 ): Promise<RunningProgram> {
-  const { name, workers: configuration } = options;
-  let isDraining = false;
+  const { name, workers: configuration, stateFolder } = options;
+  let standing: 'serving' | 'draining' | 'gone' = 'serving';
   let heartbeat: HeartbeatSender | undefined;
-  const registry = new JobRegistry({ layer: name, log, retentionMs: options.retentionMs });
-  const narrate = createNarrator(name, log, [registry.deliver]);
+  const onChange = (): void => heartbeat?.beat();
+  const registry = new JobRegistry({
+    layer: name,
+    log,
+    retentionMs: options.retentionMs,
+    reportGraceMs,
+  });
+  const hub = new NarrationHub({ actor: name });
+  const narrate = createNarrator(name, log, [registry.deliver, hub.deliver]);
   const lastWords = new LastWords();
+  const machine = createMachine({
+    configured: configuration.devices,
+    nvidiaSmi: options.nvidiaSmi,
+    narrate,
+    reservedBytes: (device) => workers.reservedBytes(device),
+    onChange,
+  });
+  const survivors =
+    stateFolder === undefined ? undefined : await openSurvivorFile(stateFolder, log, narrate);
+  removeLeftOverCgroups();
   const workers = new WorkerPool({
     configuration,
-    log,
-    narrate,
+    admission: machine.admission,
+    ...(survivors === undefined ? {} : { survivors }),
+    health: healthRules(options.healthIntervalMs),
+    restarts: {
+      ...usualRestartRules,
+      firstPauseMs: options.restartPauseMs,
+      restMs: options.restartRestMs,
+    },
+    ...{ loadingIntervalMs, killAfterMs, log, narrate, onChange },
     onNarration: (narration) => {
       registry.deliver(narration);
+      hub.deliver(narration);
       lastWords.hear(narration);
     },
-    onChange: () => heartbeat?.beat(),
   });
   // First of all, for a worker takes longer to start than all that follows here.
   const startingWorkers = workers.startWithHive();
-  const server = await createHttpServer({ program: 'hive', log, isDraining: () => isDraining });
-  const health = Type.Object({ status: Type.String(), name: Type.String() });
-  server.get('/health', { schema: { response: { 200: health } } }, () => ({
-    status: isDraining ? 'draining' : 'ready',
+  const isDraining = (): boolean => standing !== 'serving';
+  const server = await createHttpServer({ program: 'hive', log, isDraining });
+  addHiveRoutes(server, {
     name,
-  }));
+    isDraining,
+    leave,
+    capabilities: async (refresh) => ({
+      hive: name,
+      version: programVersion(),
+      devices: refresh ? await machine.refresh() : machine.devices(),
+      models: workers.models(),
+      refreshed_at_ms: machine.refreshedAtMs(),
+    }),
+  });
   addWorkerRoutes(server, workers);
+  addCompatRoutes(server, compatPool(workers));
+  addNarrationRoutes(server, hub, options.keepAliveMs);
   addJobRoutes(server, {
     registry,
-    work: runOnWorker({ workers, narrate, lastWords, workerSilenceMs: options.workerSilenceMs }),
+    operations: InferOperationSchema,
+    work: runOnWorker({
+      ...options,
+      ...{ layer: name, workers, narrate, lastWords },
+      assign: (job, place) => registry.assign(job, place),
+    }),
     defaultTimeoutMs: options.requestTimeoutMs,
     keepAliveMs: options.keepAliveMs,
   });
@@ -75,17 +143,19 @@ export async function startHive(
     throw error;
   });
   const advertisedUrl = options.advertise ?? url;
-  const describe = (): Heartbeat => ({
+  const describe = (): Omit<Heartbeat, 'sequence'> => ({
     hive: name,
     instance_id: instanceId,
     url: advertisedUrl,
-    models: configuration.models.map(({ id }) => id),
-    workers: workers.list().map((worker) => worker.report()),
-    draining: isDraining,
+    models: workers.models(),
+    devices: machine.devices(),
+    workers: standing === 'gone' ? [] : workers.list().map((worker) => worker.report()),
+    jobs: registry.list().flatMap(({ id, hasFinished }) => (hasFinished ? [] : [id])),
+    draining: isDraining(),
   });
   narrate({ action: 'listen', target: url, human: `Listening on ${url}` });
   void loadClient(); // the first heartbeat follows at once, and there is time now
-  await startingWorkers;
+  void machine.refresh();
   heartbeat = new HeartbeatSender({
     queenUrl: options.queenUrl,
     intervalMs: options.heartbeatMs,
@@ -93,17 +163,17 @@ export async function startHive(
     narrate,
     describe,
   });
-  const stop = async (): Promise<void> => {
-    isDraining = true;
-    narrate({ action: 'drain', target: name, human: 'Finishing the running jobs' });
-    heartbeat?.beat();
-    await registry.drain(options.drainTimeoutMs);
-    await workers.stopAll();
-    await heartbeat?.[Symbol.asyncDispose]();
-    await server.close();
-    narrate({ action: 'stop', target: name, human: 'Stopped' });
-  };
+  await startingWorkers;
   let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    drain({
+      ...{ name, registry, workers, heartbeat, server, narrate },
+      drainTimeoutMs: options.drainTimeoutMs,
+      enter: (next) => {
+        standing = next;
+        onChange();
+      },
+    });
   return {
     url,
     advertisedUrl,
@@ -112,4 +182,9 @@ export async function startHive(
       return stopped;
     },
   };
+}
+
+/** However often it is asked, a worker on a busy machine has its time to answer. */
+function healthRules(intervalMs: number): HealthRules {
+  return { intervalMs, timeoutMs: Math.max(1_000, intervalMs), mostStrikes: 3 };
 }

@@ -73,6 +73,12 @@ describe.concurrent('a hive program', () => {
     expect(stderr).toContain('worker w names the model "unicorn", which is not in models');
   });
 
+  it('[TEL-28] with a queen that is no URL ends with 2', async ({ expect }) => {
+    const { exitCode, stderr } = await runHive('--queen-url', 'the-queen');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--queen-url is wrong. It must be a URL');
+  });
+
   it('without its file ends with 2', async ({ expect }) => {
     const { exitCode, stderr } = await runHive('--workers', join(folder, 'absent.json'));
     expect(exitCode).toBe(2);
@@ -88,6 +94,16 @@ describe('a hive program that ends', () => {
     hive.kill('SIGKILL');
     await hive;
     await vi.waitFor(() => expect(isAlive(worker)).toBe(false), patience);
+  });
+
+  it('[CORE-07] over HTTP stops its worker first, and exits with 0', async () => {
+    const gentle = "process.on('SIGTERM', () => process.exit(0)); announce();";
+    const hive = runHive('--workers', await written(withWorker(gentle)));
+    const url = await untilReady(hive);
+    const worker = identify(await firstPid(url));
+    expect((await fetch(`${url}/v1/shutdown`, { method: 'POST' })).status).toBe(202);
+    expect((await hive).exitCode).toBe(0);
+    expect(isAlive(worker)).toBe(false);
   });
 
   it('[CORE-07] on request stops its worker first, and exits with 0', async () => {

@@ -45,10 +45,13 @@ describe('a file that is right', () => {
         {
           name: 'worker-1',
           model: 'tiny',
+          device: 'cpu',
           listen: '127.0.0.1:0',
           slots: 4,
           start: 'on_demand',
           start_timeout_ms: 60_000,
+          restart: 'on_failure',
+          flags: [],
         },
       ],
     });
@@ -67,9 +70,30 @@ describe('a file that is right', () => {
       start: 'with_hive',
       start_timeout_ms: 5_000,
       command: ['python', 'serve.py'],
+      device: 'cuda:0',
+      context_tokens: 4_096,
+      restart: 'never',
+      idle_stop_ms: 0,
+      limits: { memory_mb: 512, cpu_percent: 150, open_files: 256 },
+      flags: ['--threads', '2'],
     };
     const file = await written({ models: [model], workers: [whole] });
     expect(readConfiguration(file).workers).toEqual([whole]);
+  });
+
+  it('may have workers that run already', async () => {
+    const attached = { ...worker, url: 'http://llama:8080/' };
+    const file = await written({ models: [model], workers: [attached] });
+    expect(readConfiguration(file).workers[0]?.url).toBe('http://llama:8080');
+  });
+
+  it('may say which devices there are', async () => {
+    const devices = [
+      { id: 'cpu', memory_mb: 8_000 },
+      { id: 'cuda:0', name: 'X', memory_mb: 24_000 },
+    ];
+    const file = await written({ models: [model], devices, workers: [worker] });
+    expect(readConfiguration(file).devices).toEqual(devices);
   });
 
   it('gives an address in the form in which paths are added to it', async () => {
@@ -110,6 +134,30 @@ describe('a file that is wrong', () => {
         '/workers/2/start_timeout_ms must be >= 1',
         '/workers/2/command must not have fewer than 1 items',
         '/workers/3 must have required properties model',
+      ].toSorted(),
+    );
+  });
+
+  it('because a worker cannot be both started and found, or is on no device, says so', async () => {
+    const faults = await faultsOf({
+      models: [model],
+      devices: [
+        { id: 'cpu', memory_mb: 1 },
+        { id: 'cpu', memory_mb: 2 },
+      ],
+      workers: [
+        { ...worker, url: 'http://llama:8080', command: ['serve'], advertise: 'http://proxy' },
+        { name: 'worker-2', model: 'tiny', url: 'llama', device: 'cpu' },
+        { name: 'worker-3', model: 'tiny', device: 'cuda:1' },
+      ],
+    });
+    expect(faults.toSorted()).toEqual(
+      [
+        'the device "cpu" stands there twice',
+        'worker worker-1 has a url, and so cannot have a command',
+        'worker worker-1 has a url, and so cannot have advertise',
+        'worker worker-2 runs at "llama": It must be a URL such as http://127.0.0.1:8080',
+        'worker worker-3 is on "cuda:1", which is not in devices',
       ].toSorted(),
     );
   });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { type HiveConfiguration, HiveConfigurationSchema } from '../contracts/index.ts';
@@ -15,13 +15,15 @@ export function readConfiguration(file: string): HiveConfiguration {
   if (faults.length > 0 || !Value.Check(HiveConfigurationSchema, configuration))
     throw new InvalidArgumentError(`${file} is not valid: ${faults.join('; ')}.`);
   return {
+    ...configuration,
     models: configuration.models.map((model) => ({
       ...model,
       path: resolve(dirname(file), model.path),
     })),
-    workers: configuration.workers.map(({ advertise, ...worker }) => ({
+    workers: configuration.workers.map(({ advertise, url, ...worker }) => ({
       ...worker,
       ...(advertise === undefined ? {} : { advertise: parseUrl(advertise) }),
+      ...(url === undefined ? {} : { url: parseUrl(url) }),
     })),
   };
 }
@@ -54,16 +56,36 @@ function faultsOfMeaning(configuration: unknown): string[] {
   const workers = Value.Check(WorkersSchema, configuration) ? configuration.workers : [];
   const ids = models.flatMap((model) => (Value.Check(ModelSchema, model) ? [model.id] : []));
   const known = workers.filter((worker) => Value.Check(WorkerSchema, worker));
+  const devices = Value.Check(DevicesSchema, configuration)
+    ? configuration.devices.map(({ id }) => id)
+    : undefined;
   return [
+    ...repeated(devices ?? []).map((id) => `the device "${id}" stands there twice`),
     ...repeated(ids).map((id) => `the model "${id}" stands there twice`),
     ...repeated(known.map(({ name }) => name)).map((name) => `worker ${name} stands there twice`),
-    ...known.flatMap(({ name, model, listen, advertise }) => [
-      ...(ids.includes(model)
-        ? []
-        : [`worker ${name} names the model "${model}", which is not in models`]),
-      ...faultOf(`worker ${name} listens at`, listen, parseAddress),
-      ...faultOf(`worker ${name} is advertised as`, advertise, parseUrl),
-    ]),
+    ...known.flatMap((worker) => faultsOfWorker(worker, ids, devices)),
+  ];
+}
+
+function faultsOfWorker(
+  { name, model, device, listen, advertise, url, command }: Static<typeof WorkerSchema>,
+  models: readonly string[],
+  devices: readonly string[] | undefined,
+): string[] {
+  const besides = url === undefined ? {} : { 'a command': command, advertise };
+  return [
+    ...(models.includes(model)
+      ? []
+      : [`worker ${name} names the model "${model}", which is not in models`]),
+    ...faultOf(`worker ${name} listens at`, listen, parseAddress),
+    ...(device === undefined || (devices?.includes(device) ?? true)
+      ? []
+      : [`worker ${name} is on "${device}", which is not in devices`]),
+    ...faultOf(`worker ${name} is advertised as`, advertise, parseUrl),
+    ...faultOf(`worker ${name} runs at`, url, parseUrl),
+    ...Object.entries(besides).flatMap(([what, given]) =>
+      given === undefined ? [] : [`worker ${name} has a url, and so cannot have ${what}`],
+    ),
   ];
 }
 
@@ -75,7 +97,11 @@ const WorkerSchema = Type.Object({
   model: Type.String(),
   listen: Type.Optional(Type.String()),
   advertise: Type.Optional(Type.String()),
+  device: Type.Optional(Type.String()),
+  url: Type.Optional(Type.String()),
+  command: Type.Optional(Type.Unknown()),
 });
+const DevicesSchema = Type.Object({ devices: Type.Array(Type.Object({ id: Type.String() })) });
 
 function repeated(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { WorkerListSchema, WorkerReportSchema } from '../contracts/index.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './pool/worker-pool.ts';
 
 type WorkerRequest = FastifyRequest<{ Params: { name: string } }>;
 
@@ -15,7 +15,7 @@ export function addWorkerRoutes(server: FastifyInstance, workers: WorkerPool): v
   }));
   server.post('/v1/workers/:name/start', oneWorker, async (request: WorkerRequest) => {
     const worker = workers.get(request.params.name);
-    await workers.start(worker);
+    await workers.start(worker, { isByHand: true });
     return worker.report();
   });
   server.post('/v1/workers/:name/stop', oneWorker, async (request: WorkerRequest) => {

@@ -4,8 +4,8 @@ import { errorCodes } from '../contracts/index.ts';
 import { Failure, PeerError, type PeerFault } from '../shared/index.ts';
 import { OutputError } from './display/output.ts';
 import { type Ending, endingOf, exitCodeOf, failedEnding } from './ending.ts';
-import { explainLoss, type LostJob } from './explain-loss.ts';
-import { HungUp } from './hang-up.ts';
+import { explainLoss, type LostJob } from './jobs/explain-loss.ts';
+import { HungUp } from './jobs/hang-up.ts';
 
 const job: LostJob = {
   queenUrl: 'http://queen:8080',

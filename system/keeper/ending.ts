@@ -9,8 +9,10 @@ import {
 } from '../contracts/index.ts';
 
 export type Ending =
-  | { kind: 'completed'; tokens: number; durationMs: number }
-  | { kind: 'failed'; message: string; code: string; advice: string }
+  /** Without `tokens` where nothing was generated, as the start of a hive. */
+  | { kind: 'completed'; tokens?: number; durationMs: number }
+  /** `shown`: the tokens that the user has seen before. */
+  | { kind: 'failed'; message: string; code: string; advice: string; shown?: number }
   | { kind: 'cancelled'; reason: string; byUser: boolean }
   /** Nobody reads stdout any more, as after `| head`: no fault, and nobody to tell. */
   | { kind: 'unheard' };
@@ -31,12 +33,29 @@ export function exitCodeOf(ending: Ending): ExitCode {
 export function endingOf(event: TerminalEvent, isInterrupted: boolean): Ending {
   switch (event.type) {
     case 'completed':
-      return { kind: 'completed', tokens: event.tokens, durationMs: event.duration_ms };
+      return {
+        kind: 'completed',
+        ...(event.result === undefined ? { tokens: event.tokens } : {}),
+        durationMs: event.duration_ms,
+      };
     case 'failed':
       return failedEnding(event.error);
     case 'cancelled':
-      return { kind: 'cancelled', reason: event.reason, byUser: isInterrupted };
+      return {
+        kind: 'cancelled',
+        reason: isInterrupted ? event.reason : explainCancel(event.reason),
+        byUser: isInterrupted,
+      };
   }
+}
+
+/** As the queen says it where nobody listened any more; she cannot know who that was. */
+const isAbandoned = /listener/;
+
+function explainCancel(reason: string): string {
+  return isAbandoned.test(reason)
+    ? `the connection to the queen was lost for too long, and she gave the job up (${reason})`
+    : reason;
 }
 
 export function failedEnding({

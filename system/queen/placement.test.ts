@@ -1,43 +1,33 @@
-// The queen's choice: who gets a job, who does not, and what is said when nobody can have it.
+// The queen's choice: who gets a job, who does not, who is waited for, and what is said when nobody can ever have it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Heartbeat, type WorkerReport, workerStates } from '../contracts/index.ts';
-import { aHive } from '../contracts/testing/builders.ts';
-import { place } from './placement.ts';
-
-function hive(name: string, ...workers: Partial<WorkerReport>[]): Heartbeat {
-  return aHive({ name, workers });
-}
-
-function refusalOf(model: string, hives: readonly Heartbeat[]): unknown {
-  try {
-    return place(model, hives);
-  } catch (error) {
-    return error;
-  }
-}
+import { workerStates } from '../contracts/index.ts';
+import { slotsTaken, type WorkerEntry } from './hive-entry.ts';
+import { obstacleOf } from './placement/obstacle.ts';
+import { isMeant } from './placement/order.ts';
+import { decide } from './placement.ts';
+import { decided, hive, nowMs, order, registryOf, worker } from './testing/placement-bench.ts';
 
 describe('a job is refused', () => {
-  const ready = hive('hive-1', {});
-
-  it('when no hive has reported', () => {
-    expect(refusalOf('tiny', [])).toMatchObject({
+  it('[INF-11] when no hive has reported', () => {
+    expect(decided(registryOf())).toMatchObject({
       code: 'NO_HIVE_AVAILABLE',
       message: 'No hive has reported to this queen.',
     });
   });
 
   it('when every hive is shutting down', () => {
-    expect(refusalOf('tiny', [{ ...ready, draining: true }])).toMatchObject({
+    expect(decided(registryOf({ ...hive('hive-1', {}), draining: true }))).toMatchObject({
       code: 'NO_HIVE_AVAILABLE',
       message: 'Every hive that has reported is shutting down.',
     });
   });
 
-  it('when no hive has the model, with the models that there are', () => {
+  it('[INF-13] when no hive has the model, with the models that there are', () => {
     const other = { ...hive('hive-2'), models: ['small', 'tiny'] };
     const leaving = { ...hive('hive-3'), models: ['large', 'unicorn'], draining: true };
-    expect(refusalOf('unicorn', [ready, other, leaving])).toMatchObject({
+    const hives = registryOf(hive('hive-1', {}), other, leaving);
+    expect(decided(hives, { model: 'unicorn' })).toMatchObject({
       code: 'MODEL_NOT_FOUND',
       param: 'model',
       details: { known_models: ['small', 'tiny'] },
@@ -47,96 +37,158 @@ describe('a job is refused', () => {
   it.each([
     ['there is no worker', []],
     ['every worker serves another model', [{ model: 'small' }]],
-    ['the only worker is being stopped', [{ state: 'stopping' }]],
-  ] as const)('when a hive has the model but %s', (_why, workers) => {
-    const without = { ...hive('hive-2', ...workers), models: ['tiny', 'small'] };
-    expect(refusalOf('tiny', [without])).toMatchObject({
+  ] as const)('[INF-12] when a hive has the model but %s', (_why, workers) => {
+    const hives = registryOf({ ...hive('hive-2', ...workers), models: ['tiny', 'small'] });
+    expect(decided(hives)).toMatchObject({
       code: 'NO_WORKER_FOR_MODEL',
       param: 'model',
       details: { hives: ['hive-2'] },
     });
   });
-});
 
-describe('a job is given', () => {
-  it('to a worker of a hive that lists the model, and of no other', () => {
-    const unlisted = { ...hive('hive-1', {}), models: [] };
-    const busy = hive('hive-2', { slots_busy: 4 });
-    expect(place('tiny', [unlisted, busy]).hive).toBe(busy);
+  it('[SUITE-14] when no worker for the model is on the device', () => {
+    const hives = registryOf(hive('hive-1', { device: 'cuda:1' }, { device: 'cuda:0' }));
+    expect(decided(hives, { device: 'cpu' })).toMatchObject({
+      code: 'DEVICE_NOT_FOUND',
+      param: 'device',
+      details: { devices: ['cuda:0', 'cuda:1'] },
+    });
   });
 
+  it.each(['worker-9', 'hive-2/worker-1'])('when there is no worker called %s', (wanted) => {
+    expect(decided(registryOf(hive('hive-1', {})), { worker: wanted })).toMatchObject({
+      code: 'WORKER_NOT_FOUND',
+      param: 'worker',
+      details: { workers: ['hive-1/worker-1'] },
+    });
+  });
+
+  it('[INF-14] when all workers have failed for good, with what one of them says', () => {
+    const last_error = {
+      ...{ code: 'MODEL_LOAD_FAILED', type: 'server_error', message: 'The file is damaged.' },
+      ...{ param: null, details: { reason: 'no magic', advice: 'a' }, correlation_id: null },
+    };
+    const failed = { state: 'failed', can_start: false } as const;
+    const hives = registryOf(hive('hive-1', failed, { ...failed, last_error }));
+    expect(decided(hives)).toMatchObject({
+      code: 'MODEL_LOAD_FAILED',
+      message: 'The file is damaged.',
+      details: { reason: 'no magic', hive: 'hive-1', worker: 'worker-2' },
+    });
+    expect(decided(registryOf(hive('hive-1', failed)))).toMatchObject({
+      code: 'NO_WORKER_AVAILABLE',
+    });
+  });
+});
+
+describe('[SUITE-05] a job is given', () => {
   it.each([
-    ['a ready worker', { state: 'ready' }, 'one that starts', { state: 'starting' }],
-    ['one that starts', { state: 'starting' }, 'a stopped one', { state: 'stopped' }],
-    ['a stopped one', { state: 'stopped' }, 'a failed one', { state: 'failed' }],
     ['an idle one', { slots_busy: 0 }, 'a busy one', { slots_busy: 1 }],
     ['a free slot', { slots_busy: 3 }, 'none', { slots_busy: 4 }],
-    ['a short line', { slots_busy: 6 }, 'a long one', { slots_busy: 7 }],
     [
       '1 of 8 slots busy',
       { slots_busy: 1, slots_total: 8 },
       '1 of 2',
       { slots_total: 2, slots_busy: 1 },
     ],
-    ['a long line', { slots_busy: 400 }, 'one that starts', { state: 'starting' }],
+    ['a busy one', { slots_busy: 3 }, 'a stopped one', { state: 'stopped' }],
+    ['a stopped one', { state: 'stopped' }, 'a failed one', { state: 'failed', can_start: true }],
+    ['a stopped one', { state: 'stopped' }, 'one that is full', { slots_busy: 9 }],
+    ['a stopped one', { state: 'stopped' }, 'one that loads', { state: 'starting' }],
   ] as const)('to %s (%o) before %s (%o)', (_this, better, _that, worse) => {
-    const preferred = hive('hive-1', better);
-    const other = hive('hive-2', worse);
-    expect(place('tiny', [preferred, other]).hive).toBe(preferred);
-    expect(place('tiny', [other, preferred]).hive).toBe(preferred);
+    expect(decided(registryOf(hive('a', better), hive('b', worse)))).toMatch(/ a\/worker-1$/);
+    expect(decided(registryOf(hive('a', worse), hive('b', better)))).toMatch(/ b\/worker-1$/);
   });
 
-  it('to the hive with the best worker, whatever its others are', () => {
-    const mixed = hive('hive-1', { state: 'failed' }, { slots_busy: 1 });
-    const plain = hive('hive-2', { slots_busy: 2 }, { slots_busy: 2 });
-    expect(place('tiny', [plain, mixed]).hive).toBe(mixed);
+  it('with our own jobs counted, which its hive may not have reported yet', () => {
+    const hives = registryOf(hive('a', { slots_busy: 1 }), hive('b', { slots_busy: 2 }));
+    worker(hives, 'a/worker-1').ourJobs = 3;
+    expect(decided(hives)).toBe('assign b/worker-1');
+    worker(hives, 'b/worker-1').ourJobs = 4;
+    worker(hives, 'a/worker-1').ourJobs = 4;
+    expect(decided(hives)).toBe('wait, hopefully');
   });
 
-  it('to the first of equals', () => {
-    const hives = [hive('hive-1', {}), hive('hive-2', {})];
-    expect(place('tiny', hives).hive).toBe(hives[0]);
+  it('among equals to the one that was used longest ago', () => {
+    const hives = registryOf(hive('a', {}, {}), hive('b', {}));
+    expect(decided(hives)).toBe('assign a/worker-1');
+    worker(hives, 'a/worker-1').lastGiven = 1;
+    expect(decided(hives)).toBe('assign a/worker-2');
+    worker(hives, 'a/worker-2').lastGiven = 2;
+    worker(hives, 'b/worker-1').lastGiven = 3;
+    expect(decided(hives)).toBe('assign a/worker-1');
   });
 
-  it('never to a hive that drains, nor to a full worker while another has room', () => {
-    const anyWorker = fc.record({
-      state: fc.constantFrom(...workerStates),
-      model: fc.constantFrom('tiny', 'small'),
-      slots_total: fc.integer({ min: 1, max: 8 }),
-      slots_busy: fc.integer({ min: 0, max: 20 }),
-    });
-    const anyHive = fc.record({ draining: fc.boolean(), workers: fc.array(anyWorker) });
-    fc.assert(
-      fc.property(fc.array(anyHive), (drawn) => {
-        const hives = drawn.map(({ draining, workers }, index) => ({
-          ...hive(`hive-${index}`, ...workers),
-          draining,
-        }));
-        const serving = hives
-          .filter(({ draining }) => !draining)
-          .flatMap(({ workers }) => workers)
-          .filter(({ model, state }) => model === 'tiny' && state !== 'stopping');
-        const chosen = refusalOf('tiny', hives);
-        if (serving.length === 0) expect(chosen).toHaveProperty('code');
-        else {
-          expect(chosen).toMatchObject({ hive: { draining: false } });
-          const hasFree = ({ state, slots_busy: busy, slots_total: total }: WorkerReport) =>
-            state === 'ready' && busy < total;
-          if (serving.some(hasFree))
-            expect(chosen).toMatchObject({ reason: expect.stringMatching(/ready with [1-8] of/) });
-        }
-      }),
+  it('[SUITE-14] to the device and the worker that it names', () => {
+    const hives = registryOf(
+      hive('a', { device: 'cpu' }, { device: 'cuda:0', slots_busy: 3 }),
+      hive('b', { device: 'cuda:0', slots_busy: 4 }),
     );
+    expect(decided(hives, { device: 'cuda:0' })).toBe('assign a/worker-2');
+    expect(decided(hives, { worker: 'b/worker-1' })).toBe('wait, hopefully');
+    expect(decided(hives, { worker: 'worker-2' })).toBe('assign a/worker-2');
+  });
+
+  it('and starts a worker for one job only, the others wait for it', () => {
+    const hives = registryOf(hive('a', { state: 'stopped' }));
+    expect(decided(hives)).toBe('start-and-assign a/worker-1');
+    worker(hives, 'a/worker-1').ourJobs = 1;
+    expect(decided(hives)).toBe('wait, hopefully');
   });
 });
 
-describe('the reason given', () => {
-  it.each([
-    [{ slots_busy: 1 }, 'worker-1 is ready with 3 of 4 slots free'],
-    [{ slots_busy: 9 }, 'worker-1 is ready with 0 of 4 slots free'],
-    [{ state: 'starting' }, 'worker-1 is starting'],
-    [{ state: 'stopped' }, 'worker-1 is stopped and can be started'],
-    [{ state: 'failed' }, 'worker-1 is failed and can be started'],
-  ] as const)('for %o is that %s', (changes, reason) => {
-    expect(place('tiny', [hive('hive-1', changes)]).reason).toBe(reason);
+const anyWorker = fc.record({
+  state: fc.constantFrom(...workerStates),
+  can_start: fc.boolean(),
+  model: fc.constantFrom('tiny', 'small'),
+  device: fc.constantFrom('cpu', 'cuda:0'),
+  slots_total: fc.integer({ min: 1, max: 4 }),
+  slots_busy: fc.nat(6),
+});
+const anyHive = fc.record({
+  draining: fc.boolean(),
+  isDoubted: fc.boolean(),
+  workers: fc.array(fc.record({ report: anyWorker, ourJobs: fc.nat(4), lastGiven: fc.nat(3) })),
+});
+
+it('whatever is known: the chosen one can take the job and none is better; who waits may hope; who is refused has nobody', () => {
+  const anyOrder = fc.record({
+    model: fc.constant('tiny'),
+    device: fc.option(fc.constantFrom('cpu', 'cuda:0'), { nil: undefined }),
   });
+  fc.assert(
+    fc.property(fc.array(anyHive, { maxLength: 5 }), anyOrder, (drawn, { model, device }) => {
+      const hives = registryOf(
+        ...drawn.map(({ draining, workers }, index) => ({
+          ...hive(`hive-${index}`, ...workers.map(({ report }) => report)),
+          ...{ draining, models: ['tiny', 'small'], jobs: ['job-1'] }, // one without any would have said goodbye
+        })),
+      );
+      for (const [index, { isDoubted, workers }] of drawn.entries()) {
+        const entry = hives.get(`hive-${index}`);
+        if (entry === undefined) throw new Error('It has just reported.');
+        entry.isDoubted = isDoubted;
+        for (const [number, { ourJobs, lastGiven }] of workers.entries())
+          Object.assign(worker(hives, `hive-${index}/worker-${number + 1}`), {
+            ourJobs,
+            lastGiven,
+          });
+      }
+      const asked = order({ model, ...(device === undefined ? {} : { device }) });
+      const meant = [...hives.workersFor('tiny')].filter((each) => isMeant(asked, each));
+      const able = meant.filter((each) => obstacleOf(asked, each, hives, nowMs) === undefined);
+      const ready = able.filter(({ report }) => report.state === 'ready');
+      const decision = decide(asked, hives, nowMs);
+      if (decision.type === 'assign') {
+        expect(ready).toContain(decision.worker);
+        expect(slotsTaken(decision.worker)).toBeLessThan(decision.worker.report.slots_total);
+        const load = ({ report, ...rest }: WorkerEntry) =>
+          slotsTaken({ report, ...rest }) / report.slots_total;
+        expect(load(decision.worker)).toBe(Math.min(...ready.map(load)));
+      } else expect(ready).toEqual([]);
+      if (decision.type === 'start-and-assign') expect(able).toContain(decision.worker);
+      else if (decision.type !== 'assign') expect(able).toEqual([]);
+      if (decision.type === 'wait') expect(meant).not.toEqual([]);
+    }),
+  );
 });

@@ -1,69 +1,71 @@
-// Which hive gets a job. A pure decision over what the hives have reported; the hive itself chooses among its workers.
-import type { Heartbeat, WorkerReport } from '../contracts/index.ts';
-import { Failure } from '../shared/index.ts';
+// Which worker gets a job. A pure decision over what the hives have reported, what the queen knows besides, and an instant.
+// It gives nothing to anybody; `dispatch/` does.
+import type { Failure } from '../shared/index.ts';
+import { slotsTaken, type WorkerEntry } from './hive-entry.ts';
+import { obstacleOf } from './placement/obstacle.ts';
+import {
+  hasFailedHere,
+  isMeant,
+  type PlacementOrder,
+  type PlacementView,
+} from './placement/order.ts';
+import { refusalOf } from './placement/refusal.ts';
 
-export interface Placement {
-  hive: Heartbeat;
-  /** Why this one, for narration. */
-  reason: string;
-}
+export type Decision =
+  | { type: 'assign' | 'start-and-assign'; worker: WorkerEntry; reason: string }
+  /** `isHopeful`: somebody who has not let the job down is busy, or begins, and will take it. */
+  | { type: 'wait'; isHopeful: boolean }
+  | { type: 'refuse'; failure: Failure };
 
 /**
- * The hive that can serve the model soonest: one with a worker that runs before one that must start it, and among
- * those the one with the most room.
- * @throws NO_HIVE_AVAILABLE, MODEL_NOT_FOUND, NO_WORKER_FOR_MODEL: the first that explains why there is none
+ * The worker that can serve the job soonest: a ready one with a free slot, the least loaded first and among equals the one used
+ * longest ago; else one that can be started; else the job waits for one. It is refused where nobody will ever come.
  */
-export function place(model: string, hives: readonly Heartbeat[]): Placement {
-  const present = hives.filter((hive) => !hive.draining);
-  if (present.length === 0) {
-    const reason =
-      hives.length === 0
-        ? 'No hive has reported to this queen.'
-        : 'Every hive that has reported is shutting down.';
-    throw new Failure('NO_HIVE_AVAILABLE', reason);
+export function decide(order: PlacementOrder, view: PlacementView, nowMs: number): Decision {
+  let ready: WorkerEntry | undefined;
+  let startable: WorkerEntry | undefined;
+  let mayCome = false;
+  let isHopeful = false;
+  for (const worker of view.workersFor(order.model)) {
+    if (!isMeant(order, worker)) continue;
+    const obstacle = obstacleOf(order, worker, view, nowMs);
+    if (obstacle === undefined) {
+      if (worker.report.state === 'ready') {
+        if (ready === undefined || isBetter(order, worker, ready)) ready = worker;
+      } else if (startable === undefined || isEasier(order, worker, startable)) startable = worker;
+      continue;
+    }
+    if (obstacle === 'hive_draining') continue;
+    if (obstacle !== 'failed') mayCome = true;
+    if (obstacle === 'busy' || obstacle === 'loading' || obstacle === 'probing') isHopeful = true;
   }
-  const withModel = present.filter((hive) => hive.models.includes(model));
-  if (withModel.length === 0) {
-    throw new Failure('MODEL_NOT_FOUND', `No hive knows the model "${model}".`, {
-      param: 'model',
-      details: { known_models: [...new Set(present.flatMap((hive) => hive.models))].sort() },
-    });
-  }
-  const candidates = withModel.flatMap((hive) =>
-    hive.workers
-      .filter((worker) => worker.model === model && worker.state !== 'stopping')
-      .map((worker) => ({ hive, worker })),
-  );
-  const best = candidates.sort((a, b) => bySpeed(a.worker, b.worker))[0];
-  if (best === undefined) {
-    throw new Failure(
-      'NO_WORKER_FOR_MODEL',
-      `The model "${model}" is known, but no worker serves it.`,
-      {
-        param: 'model',
-        details: { hives: withModel.map((hive) => hive.hive) },
-      },
-    );
-  }
-  return { hive: best.hive, reason: `${best.worker.name} is ${describe(best.worker)}` };
+  if (ready !== undefined) return { type: 'assign', worker: ready, reason: praise(ready) };
+  if (startable !== undefined)
+    return { type: 'start-and-assign', worker: startable, reason: praise(startable) };
+  if (mayCome) return { type: 'wait', isHopeful };
+  return { type: 'refuse', failure: refusalOf(order, view, nowMs) };
 }
 
-/** What has to happen before the worker can serve. */
-const stepsToReady = { ready: 0, starting: 1, stopped: 2, failed: 3, stopping: 4 };
-
-/** Sooner first, as a hive chooses among its own workers. */
-function bySpeed(a: WorkerReport, b: WorkerReport): number {
-  return stepsToReady[a.state] - stepsToReady[b.state] || loadOf(a) - loadOf(b);
+function isBetter(order: PlacementOrder, one: WorkerEntry, other: WorkerEntry): boolean {
+  if (order.avoid.length > 0) {
+    const [oneIs, otherIs] = [hasFailedHere(order, one), hasFailedHere(order, other)];
+    if (oneIs !== otherIs) return oneIs === 'never';
+  }
+  const difference =
+    slotsTaken(one) / one.report.slots_total - slotsTaken(other) / other.report.slots_total;
+  return difference < 0 || (difference === 0 && one.lastGiven < other.lastGiven);
 }
 
-/** Jobs by slot; above 1 where jobs wait. */
-function loadOf({ slots_busy, slots_total }: WorkerReport): number {
-  return slots_busy / slots_total;
+/** What was stopped before what has failed. */
+function isEasier(order: PlacementOrder, one: WorkerEntry, other: WorkerEntry): boolean {
+  const [stopped, otherStopped] = [one, other].map(({ report }) => report.state === 'stopped');
+  return stopped === otherStopped ? isBetter(order, one, other) : stopped === true;
 }
 
-function describe({ state, slots_busy, slots_total }: WorkerReport): string {
-  if (state === 'starting') return 'starting';
-  if (state !== 'ready') return `${state} and can be started`;
-  const free = Math.max(0, slots_total - slots_busy);
-  return `ready with ${free} of ${slots_total} slots free`;
+/** Completes "Chose hive-1: worker-1 …". */
+function praise(worker: WorkerEntry): string {
+  const { state, slots_total: total } = worker.report;
+  if (state !== 'ready') return `is ${state} and can be started`;
+  const free = total - slotsTaken(worker);
+  return `is ready with ${free} of ${total} slots free`;
 }

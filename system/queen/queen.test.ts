@@ -11,7 +11,9 @@ import {
   type RunningProgram,
   whenAborted,
 } from '../shared/index.ts';
-import { type QueenOptions, startQueen } from './queen.ts';
+import { startQueen } from './queen.ts';
+import type { QueenOptions } from './queen-options.ts';
+import { quickQueen } from './testing/quick-queen.ts';
 import { type ScriptedHive, startScriptedHive } from './testing/scripted-hive.ts';
 
 const operation = anOperation();
@@ -50,17 +52,7 @@ afterEach(async () => {
 });
 
 async function start(changes: Partial<QueenOptions> = {}): Promise<void> {
-  const options: QueenOptions = {
-    name: 'queen',
-    listen: { host: '127.0.0.1', port: 0 },
-    requestTimeoutMs: 20_000,
-    hiveSilenceMs: 10_000,
-    hiveStaleMs: 60_000,
-    keepAliveMs: 100,
-    retentionMs: 60_000,
-    drainTimeoutMs: 10_000,
-    ...changes,
-  };
+  const options: QueenOptions = { ...quickQueen, ...changes };
   queen = await startQueen(options, createLog('queen', 'silent'));
   await report();
 }

@@ -1,6 +1,6 @@
 // A budget runs down on one clock, tells when it is used up, and names the layer where that was.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Deadline, readBudgetMs } from './deadline.ts';
+import { budgetExceeded, Deadline, readBudgetMs, readDeadlineMs } from './deadline.ts';
 
 describe('Deadline', () => {
   beforeEach(() => {
@@ -44,6 +44,42 @@ describe('Deadline', () => {
       message: 'The time budget of 250 ms ran out in hive-1 (queued).',
       details: { layer: 'hive-1', phase: 'queued', budget_ms: 250 },
     });
+  });
+});
+
+describe('readDeadlineMs', () => {
+  const nowMs = Date.parse('2026-01-01T00:00:00Z');
+
+  it.each([
+    [undefined, undefined],
+    ['2026-01-01T00:00:01.500Z', 1_500],
+    ['2026-01-01T01:00:02+01:00', 2_000],
+    ['2025-12-31T23:00:00Z', 1],
+    ['2027-01-01T00:00:00Z', 86_400_000],
+  ])('makes of %s a budget of %s ms', (header, expected) => {
+    expect(readDeadlineMs(header, nowMs)).toBe(expected);
+  });
+
+  it.each([
+    'soon',
+    '',
+    '2026-01-01',
+    '2026-01-01T00:00:00',
+    '1767225600',
+    ['a', 'b'],
+  ])('refuses %j and names the header', (header) => {
+    expect(() => readDeadlineMs(header, nowMs)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', param: 'x-request-deadline' }),
+    );
+  });
+});
+
+it('a budget that is spent is named, with where and in what', () => {
+  const spent = { budget: 'first_token', budgetMs: 40, layer: 'hive-1', phase: 'prefill' } as const;
+  expect(budgetExceeded(spent)).toMatchObject({
+    code: 'DEADLINE_EXCEEDED',
+    message: 'The first-token budget of 40 ms ran out in hive-1 (prefill).',
+    details: { layer: 'hive-1', phase: 'prefill', budget: 'first_token', budget_ms: 40 },
   });
 });
 

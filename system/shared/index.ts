@@ -1,32 +1,83 @@
 // What programs truly share. Each program and each fake imports this and nothing deeper.
 export { untilAborted, whenAborted } from './abort.ts';
 export { compileLater } from './compile-later.ts';
+export { type CompletionSummary, type Piece, usageOf } from './completions/completion-body.ts';
 export {
   type CompletionReply,
-  type CompletionSummary,
+  type ReplyTo,
   replyAtOnce,
   replyWithStream,
 } from './completions/completion-reply.ts';
-export { type Order, readOrder } from './completions/read-order.ts';
-export { Deadline, readBudgetMs } from './deadline.ts';
-export { asFailure, Failure, fromWireError, toWireError } from './failure.ts';
+export { PrefillProgress } from './completions/prefill-progress.ts';
+export {
+  type Chat,
+  type Order,
+  readChatOrder,
+  readCompletionOrder,
+} from './completions/read-order.ts';
+export type { StreamWording } from './completions/stream-wording.ts';
+export { tidyCompletionBody } from './completions/tidy-body.ts';
+export { TokenMemory, type TokenShare } from './completions/token-memory.ts';
+export { refuseUnsupported } from './completions/unsupported-fields.ts';
+export {
+  assertDevice,
+  availableBytesOf,
+  type WorkerMemoryOptions,
+  workerMemorySettings,
+} from './completions/worker-memory-settings.ts';
+export { budgetExceeded, Deadline, readBudgetMs, type SpentBudget } from './deadline.ts';
+export { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
+export { type ChangeFileOptions, changeFile } from './files/change-file.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';
+export { finishAnswersBeforeClose } from './http/finish-answers.ts';
 export { createHttpServer, listen } from './http/http-server.ts';
 export { callPeer, loadClient, type PeerCall, streamPeer } from './http/peer-call.ts';
 export { PeerError, type PeerFault } from './http/silence-watch.ts';
-export type { Job, NumberedEvent } from './jobs/job.ts';
-export { cancelJob, createJob, followJob, type JobCall } from './jobs/job-client.ts';
-export { JobRegistry, type JobResult, type JobWork } from './jobs/job-registry.ts';
-export { addJobRoutes } from './jobs/job-routes.ts';
+export { explainHiveLoss } from './jobs/explain-hive-loss.ts';
+export {
+  eventIdsReserved,
+  type Job,
+  type JobPlace,
+  type JobSpec,
+  type NumberedEvent,
+} from './jobs/job.ts';
+export { cancelJob, createJob, followJob, type JobCall, runJobAt } from './jobs/job-client.ts';
+export type { JobJournal } from './jobs/job-journal.ts';
+export {
+  type JobOrder,
+  JobRegistry,
+  type JobResult,
+  type JobWork,
+} from './jobs/job-registry.ts';
+export { addJobRoutes, startJob } from './jobs/job-routes.ts';
+export { orderOf } from './jobs/read-order.ts';
 export { createLog, type Logger } from './log.ts';
 export { currentContext, type RequestContext, withContext } from './narration/context.ts';
+export { type FlowStep, firstStepMissing, inferenceFlow, type ToldWord } from './narration/flow.ts';
+export { isAtLeast } from './narration/level.ts';
+export {
+  type NarrationFilter,
+  NarrationHub,
+  type NarrationHubOptions,
+} from './narration/narration-hub.ts';
 export { formatNarrationLine, parseNarrationLine } from './narration/narration-line.ts';
-export { createNarrator, type Narrate, type NarrationSink } from './narration/narrator.ts';
+export { addNarrationRoutes } from './narration/narration-routes.ts';
+export {
+  createNarrator,
+  type Narrate,
+  type NarrationSink,
+  type Sentence,
+} from './narration/narrator.ts';
+export { redact } from './narration/redact.ts';
+export { leaveWithParent } from './program/leave-with-parent.ts';
 export {
   defineCommand,
   leaveOnUsageError,
   parseOptions,
+  type ResolvedSettings,
   resolveOptions,
+  resolveSettings,
+  type Setting,
 } from './program/options.ts';
 export { type Address, parseAddress, parseUrl, parseWhole } from './program/parse-setting.ts';
 export {
@@ -38,4 +89,5 @@ export {
   requestTimeout,
   retention,
 } from './program/program-settings.ts';
+export { programVersion } from './program/program-version.ts';
 export { type RunningProgram, runProgram } from './program/run-program.ts';

@@ -9,9 +9,11 @@ import {
   parseOptions,
   parseWhole,
   requestTimeout,
+  type WorkerMemoryOptions,
+  workerMemorySettings,
 } from '../shared/index.ts';
 
-export interface WorkerOptions {
+export interface WorkerOptions extends WorkerMemoryOptions {
   name: string;
   /** The id it answers for; the file's own name says nothing. */
   model: string;
@@ -51,6 +53,7 @@ const command = defineCommand('worker', 'One model in one process, with llama.cp
     description: 'tokens that prompt and answer may have together (default: as the model was made)',
     parse: parseWhole(16, 1_048_576),
   },
+  ...workerMemorySettings,
   {
     flag: '--threads <n>',
     description: 'threads to compute with (default: half of the processor)',

@@ -1,16 +1,27 @@
 // What all requests of the worker share: the engine once it is loaded, and whether it is still loading or already leaving.
+import { EventEmitter } from 'node:events';
 import { setTimeout as elapsed } from 'node:timers/promises';
 import type { WorkerHealth } from '../contracts/index.ts';
-import { Failure, type Narrate } from '../shared/index.ts';
-import type { Engine } from './engine/index.ts';
+import { Failure, type Narrate, type Order } from '../shared/index.ts';
+import type { Engine, LoadProgress } from './engine/index.ts';
 import type { WorkerOptions } from './options.ts';
+
+/** A request that is served; disposing of it ends that. */
+export interface Admitted extends Disposable {
+  /** Aborted, with the failure to tell, when somebody else than its client ends the request. */
+  readonly signal: AbortSignal;
+}
 
 export class Service {
   readonly options: WorkerOptions;
   readonly narrate: Narrate;
+  /** Emits `change` when more of the model is loaded, and when all is. */
+  readonly loading = new EventEmitter<{ change: [] }>();
   readonly #running = new Set<Promise<unknown>>();
+  readonly #orders = new Map<Order, AbortController>();
   readonly #shutdown = new AbortController();
   #engine: Engine | undefined;
+  #progress: LoadProgress = { part: 0, layers: 0, bytes: 0 };
   #isDraining = false;
 
   constructor(options: WorkerOptions, narrate: Narrate) {
@@ -34,8 +45,35 @@ export class Service {
     throw new Failure('ALL_SLOTS_BUSY', `${this.options.name} is still loading its model.`);
   }
 
+  get progress(): LoadProgress {
+    return this.#progress;
+  }
+
+  advance(progress: LoadProgress): void {
+    this.#progress = progress;
+    this.loading.emit('change');
+  }
+
   open(engine: Engine): void {
     this.#engine = engine;
+    this.loading.emit('change');
+  }
+
+  admit(order: Order): Admitted {
+    const cancellation = new AbortController();
+    this.#orders.set(order, cancellation);
+    return {
+      signal: cancellation.signal,
+      [Symbol.dispose]: () => void this.#orders.delete(order),
+    };
+  }
+
+  /** Ends the requests of this id, their own or their job's; none there is fine. */
+  cancel(id: string): void {
+    for (const [order, cancellation] of this.#orders) {
+      if (order.id === id || order.target === id)
+        cancellation.abort(new Failure('CANCELLED', `The request ${id} was cancelled.`));
+    }
   }
 
   health(): WorkerHealth {
@@ -47,6 +85,7 @@ export class Service {
       slots_total: slots,
       slots_busy: counts.busy,
       queued: counts.waiting,
+      loaded: this.#engine === undefined ? this.#progress.part : 1,
     };
   }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { corruptModel, defaultModel, writeModel } from '../../harness/fixtures/model/index.ts';
 import { describeWorker } from '../contracts/conformance/worker-conformance.ts';
 import { WorkerProgram } from '../contracts/conformance/worker-program.ts';
@@ -28,3 +28,11 @@ describeWorker('the worker', () =>
 );
 
 describeWorkerProgram('the worker', { command, modelPath, damagedPath });
+
+it('[CORE-07] drains and ends with 0 when it is told to over HTTP, as older clients do', async () => {
+  const flags = { '--model': 'tiny', '--model-path': modelPath, '--slots': '1' };
+  await using program = await WorkerProgram.ready(command, flags);
+  await fetch(`${program.url}/v1/admin/shutdown`, { method: 'POST' });
+  expect((await program.ended).exitCode).toBe(0);
+  expect(program.narrations.slice(-2).map(({ action }) => action)).toEqual(['drain', 'stop']);
+});

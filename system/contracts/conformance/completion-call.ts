@@ -1,6 +1,10 @@
 // The client that worker suites call with: one completion, whole or streamed, that can be hung up on at any time.
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import {
+  type ChatChunk,
+  ChatChunkSchema,
+  type ChatCompletion,
+  ChatCompletionSchema,
   type Completion,
   CompletionSchema,
   completionEnd,
@@ -27,8 +31,21 @@ export function callCompletion(
   body: unknown,
   headers: Record<string, string> = {},
 ): CompletionCall {
+  return call(`${url}/v1/completions`, body, headers);
+}
+
+/** The same for a chat. */
+export function callChat(
+  url: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): CompletionCall {
+  return call(`${url}/v1/chat/completions`, body, headers);
+}
+
+function call(url: string, body: unknown, headers: Record<string, string>): CompletionCall {
   const line = new AbortController();
-  const response = fetch(`${url}/v1/completions`, {
+  const response = fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
@@ -67,6 +84,18 @@ export function readPieces(events: readonly (string | undefined)[]): Completion[
 /** The completion in an answer that is not a stream. @throws for anything else */
 export async function readCompletion({ response }: CompletionCall): Promise<Completion> {
   return checked(CompletionSchema, await (await response).json());
+}
+
+/** The pieces of a chat's stream. @throws for an event that is neither piece nor end */
+export function readChatPieces(events: readonly (string | undefined)[]): ChatChunk[] {
+  return events
+    .filter((data) => data !== completionEnd)
+    .map((data) => checked(ChatChunkSchema, JSON.parse(data ?? 'null')));
+}
+
+/** The answer in a chat that is not a stream. @throws for anything else */
+export async function readChatCompletion({ response }: CompletionCall): Promise<ChatCompletion> {
+  return checked(ChatCompletionSchema, await (await response).json());
 }
 
 /** The error in an answer, or in an event of a stream. @throws for anything else */

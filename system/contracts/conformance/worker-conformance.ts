@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { ServerUnderTest } from './program/started-program.ts';
 import { describeAnswers } from './worker-answers.ts';
+import { describeChats } from './worker-chat.ts';
 import { describeEnding } from './worker-ending.ts';
+import { describeOpenAiClient } from './worker-openai-client.ts';
+import { describeOptions } from './worker-options.ts';
 import { describeRefusals } from './worker-refusals.ts';
 import { describeTurns } from './worker-turns.ts';
 
@@ -23,6 +26,9 @@ export function describeWorker(name: string, start: () => Promise<ServerUnderTes
     });
     afterAll(() => started?.stop());
     describeAnswers(url);
+    describeChats(url);
+    describeOptions(url);
+    describeOpenAiClient(url);
     describeRefusals(url);
     describeTurns(url);
     describeEnding(worker);

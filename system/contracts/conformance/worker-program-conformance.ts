@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReadyLineSchema, StartFailureLineSchema } from '../ready-line.ts';
 import { checked } from './checked.ts';
-import { callCompletion, readError, readHealth } from './completion-call.ts';
+import { callCompletion, readError, readHealth, untilHealth } from './completion-call.ts';
 import { longRequest } from './occupy-slots.ts';
 import { harbour } from './samples.ts';
 import { WorkerProgram } from './worker-program.ts';
+import { describeMemory } from './worker-program-memory.ts';
 
 export interface WorkerProgramSubject {
   /** Program and arguments. */
@@ -26,6 +27,7 @@ export function describeWorkerProgram(name: string, subject: WorkerProgramSubjec
   describe(`${name} is a worker program`, () => {
     describe.concurrent('that starts', () => describeStart(subject, flags));
     describe('that runs', () => describeRun(start));
+    describe('that has so much memory', () => describeMemory(subject, flags));
     describe.concurrent('that ends', () => describeEnd(start));
   });
 }
@@ -77,16 +79,20 @@ function describeRun(start: Start): void {
   let program: WorkerProgram;
   beforeAll(async () => {
     const flags = { '--name': 'worker-7', '--advertise': 'http://elsewhere.example:1' };
-    program = await start(flags, { JOB_ID: 'job-17', CORRELATION_ID: 'trace-17' });
+    const manners = { '--keep-alive-ms': '20' };
+    program = await start(
+      { ...flags, ...manners },
+      { JOB_ID: 'job-17', CORRELATION_ID: 'trace-17' },
+    );
   });
   afterAll(() => program[Symbol.asyncDispose]());
 
-  it('[CORE-07] says in one line that it is ready, where, and which start this is', async () => {
+  it('[CORE-07] [INF-22] says in one line that it is ready, where, and which start this is', async () => {
     const { url, advertised_url: advertisedUrl, ...facts } = program.readyLine;
     expect(facts.program).toBe('worker');
     expect(facts.instance_id).toMatch(/^[0-9a-f-]{36}$/);
     expect(advertisedUrl).toBe('http://elsewhere.example:1');
-    expect(await readHealth(url)).toMatchObject({ status: 'ready', model: 'tiny' });
+    expect(await readHealth(url)).toMatchObject({ status: 'ready', model: 'tiny', loaded: 1 });
     expect(program.lines.indexOf(program.readyLine)).toBe(program.lines.length - 1);
   });
 
@@ -97,6 +103,9 @@ function describeRun(start: Start): void {
     for (const narration of narrations) {
       expect(narration).toMatchObject({
         actor: 'worker-7',
+        worker: 'worker-7',
+        model: 'tiny',
+        device: 'cpu',
         level: 'info',
         job_id: 'job-17',
         correlation_id: 'trace-17',
@@ -121,6 +130,9 @@ function describeRun(start: Start): void {
     expect(program.narrations.at(-1)).toMatchObject({
       actor: 'worker-7',
       correlation_id: 'trace-b',
+      tokens_in: expect.any(Number),
+      tokens_out: 2,
+      duration_ms: expect.any(Number),
     });
   });
 
@@ -134,11 +146,26 @@ function describeRun(start: Start): void {
     const { human } = await program.untilNarrated('cancel', 'job-d');
     expect(human).toContain('queued');
     const identity = { 'x-job-id': 'job-e', 'x-request-timeout-ms': '50' };
-    using late = callCompletion(program.url, long, identity);
+    using late = callCompletion(program.url, { ...long, stream: false }, identity);
     expect((await late.response).status).toBe(504);
-    expect(await program.untilNarrated('fail', 'job-e')).toMatchObject({ level: 'error' });
+    expect(await program.untilNarrated('fail', 'job-e')).toMatchObject({
+      level: 'error',
+      error_code: 'DEADLINE_EXCEEDED',
+    });
     running.hangUp();
     expect((await program.untilNarrated('cancel', 'job-c')).human).toContain('decode');
+  });
+
+  it('shows signs of life to a stream that waits for its turn', async () => {
+    using running = callCompletion(program.url, longRequest('tiny', harbour));
+    await running.next();
+    using waiting = callCompletion(program.url, longRequest('tiny', harbour));
+    const { body } = await waiting.response;
+    const { value } = (await body?.getReader().read()) ?? {};
+    expect(new TextDecoder().decode(value)).toMatch(/^(: alive\n\n)+$/);
+    running.hangUp();
+    waiting.hangUp();
+    await untilHealth(program.url, ({ slots_busy: busy, queued }) => busy === 0 && queued === 0);
   });
 
   it('[CORE-07] ends with 0 when it is told to', async () => {
@@ -149,10 +176,15 @@ function describeRun(start: Start): void {
 }
 
 function describeEnd(start: Start): void {
-  it('ends with its parent', async ({ expect }) => {
-    await using program = await start({});
+  it('[INF-18] ends with its parent, and at once: whom it answered to has gone too', async ({
+    expect,
+  }) => {
+    await using program = await start({ '--drain-timeout-ms': '60000' });
+    using running = callCompletion(program.url, longRequest('tiny', harbour));
+    await running.next();
     program.closeStdin();
     expect((await program.ended).exitCode).toBe(0);
+    expect(program.narrations.map(({ action }) => action)).not.toContain('drain');
   });
 
   it('[CORE-07] ends with 130 when it is interrupted, and waits for a request no longer than it may', async ({

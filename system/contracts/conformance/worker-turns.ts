@@ -80,7 +80,7 @@ export function describeTurns(url: () => string): void {
       });
     });
 
-    it('until the budget of a request has run out in the line', async () => {
+    it('[INF-26] until the budget of a request has run out in the line', async () => {
       const body = await longBody();
       using _running = await occupySlots(url(), body);
       using late = callCompletion(url(), body, { 'x-request-timeout-ms': '50' });
@@ -88,11 +88,16 @@ export function describeTurns(url: () => string): void {
       expect(response.status).toBe(504);
       expect(await readError(response)).toMatchObject({
         code: 'DEADLINE_EXCEEDED',
-        details: { phase: 'queued', budget_ms: 50 },
+        details: {
+          phase: 'queued',
+          budget: 'total',
+          budget_ms: 50,
+          layer: expect.stringMatching(/./),
+        },
       });
     });
 
-    it('until the budget of a request has run out while it generates', async () => {
+    it('[INF-26] until the budget of a request has run out while it generates', async () => {
       const budget = { 'x-request-timeout-ms': '500' };
       using whole = callCompletion(url(), { ...(await longBody()), stream: false }, budget);
       const response = await whole.response;

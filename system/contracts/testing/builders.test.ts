@@ -12,7 +12,7 @@ describe('[INFRA-07] a builder', () => {
 
   it.each(workerStates)('makes a worker that is %s', (state) => {
     const { pid, url } = checked(WorkerReportSchema, aWorker({ state }));
-    const isThere = state !== 'stopped' && state !== 'failed';
+    const isThere = !['stopped', 'failed', 'restarting'].includes(state);
     expect([pid !== null, url !== null]).toEqual([isThere, isThere]);
   });
 

@@ -1,8 +1,8 @@
 // What crosses the wire, with readable defaults: a test names what it is about and leaves the rest.
-import type { Heartbeat, Operation, WorkerReport } from '../index.ts';
+import type { Device, Heartbeat, InferOperation, WorkerReport } from '../index.ts';
 
 /** An order for the model `tiny`. */
-export function anOperation(changes: Partial<Operation> = {}): Operation {
+export function anOperation(changes: Partial<InferOperation> = {}): InferOperation {
   return {
     operation: 'infer',
     model: 'tiny',
@@ -10,22 +10,42 @@ export function anOperation(changes: Partial<Operation> = {}): Operation {
     max_tokens: 8,
     temperature: 0,
     on_disconnect: 'cancel',
+    disconnect_grace_ms: 0,
     ...changes,
   };
 }
 
 /** A worker as its hive reports it: ready, with four free slots. One that does not run has no process. */
 export function aWorker(changes: Partial<WorkerReport> = {}): WorkerReport {
-  const isThere = changes.state !== 'stopped' && changes.state !== 'failed';
+  const { state = 'ready' } = changes;
+  const isThere = !['stopped', 'failed', 'restarting'].includes(state);
   return {
     name: 'worker-1',
     model: 'tiny',
-    state: 'ready',
+    kind: 'child',
+    device: 'cpu',
+    state,
+    can_start: state === 'stopped',
     instance_id: isThere ? 'instance-2' : null,
     pid: isThere ? 1 : null,
     url: isThere ? 'http://127.0.0.1:1' : null,
     slots_total: 4,
     slots_busy: 0,
+    restarts: 0,
+    memory_bytes: null,
+    last_error: null,
+    ...changes,
+  };
+}
+
+/** The processor of a machine with 8 GB. */
+export function aDevice(changes: Partial<Device> = {}): Device {
+  return {
+    id: 'cpu',
+    kind: 'cpu',
+    name: 'Processor',
+    memory_total_bytes: 8e9,
+    memory_free_bytes: 6e9,
     ...changes,
   };
 }
@@ -43,9 +63,12 @@ export function aHive(changes: HiveChanges = {}): Heartbeat {
   return {
     hive: name,
     instance_id: 'instance-1',
+    sequence: 0,
     url: 'http://127.0.0.1:1',
     models,
+    devices: [aDevice()],
     workers: reports.map(aWorker),
+    jobs: [],
     draining: false,
     ...rest,
   };

@@ -1,11 +1,12 @@
 // A hive without its HTTP: registry, workers as real processes, and jobs given to them.
-import type { HiveConfiguration, Narration } from '../../contracts/index.ts';
+import type { HiveConfiguration, InferOperation, Narration } from '../../contracts/index.ts';
 import { anOperation } from '../../contracts/testing/builders.ts';
 import { createLog, createNarrator, Deadline, type Job, JobRegistry } from '../../shared/index.ts';
-import { LastWords } from '../last-words.ts';
-import { runOnWorker } from '../run-on-worker.ts';
-import { WorkerPool } from '../worker-pool.ts';
+import { LastWords } from '../jobs/last-words.ts';
+import { type RunOnWorkerOptions, runOnWorker } from '../jobs/run-on-worker.ts';
+import { WorkerPool, type WorkerPoolOptions } from '../pool/worker-pool.ts';
 import { killAll } from './kill-all.ts';
+import { poolSettings } from './pool-settings.ts';
 import { configured, serving } from './tiny-workers.ts';
 
 const operation = anOperation({ prompt: 'Once', temperature: 0.5, on_disconnect: 'continue' });
@@ -14,20 +15,36 @@ export interface HiveJobs extends AsyncDisposable {
   workers: WorkerPool;
   /** Every sentence that workers have said so far. */
   heard: readonly Narration[];
-  start(changes?: { id?: string; budgetMs?: number }): Job;
+  start(changes?: { id?: string; budgetMs?: number; operation?: Partial<InferOperation> }): Job;
+  /** A job in a chat, in place of a prompt. */
+  startChat(messages: InferOperation['messages'] & object): Job;
 }
+
+/** Limits of the hive that a test is about. */
+export type HiveLimits = Partial<Omit<RunOnWorkerOptions, 'workers'>> & {
+  pool?: Partial<WorkerPoolOptions>;
+};
+
+const limits = {
+  connectTimeoutMs: 5_000,
+  workerSilenceMs: 10_000,
+  firstTokenTimeoutMs: 10_000,
+  betweenTokensTimeoutMs: 10_000,
+};
 
 /** Disposing ends every job and kills every worker. */
 export function createHiveJobs(
   configuration: Partial<HiveConfiguration>,
-  workerSilenceMs = 10_000,
+  { pool, ...changes }: HiveLimits = {},
 ): HiveJobs {
   const log = createLog('hive-1', 'silent');
-  const registry = new JobRegistry({ layer: 'hive-1', log, retentionMs: 60_000 });
-  const narrate = createNarrator('hive-1', log, [registry.deliver]);
+  const layer = 'hive-1';
+  const registry = new JobRegistry({ layer, log, retentionMs: 60_000 });
+  const narrate = createNarrator(layer, log, [registry.deliver]);
   const lastWords = new LastWords();
   const heard: Narration[] = [];
   const workers = new WorkerPool({
+    ...poolSettings,
     configuration: { models: [{ id: 'tiny', path: '/tiny.gguf' }], workers: [], ...configuration },
     log,
     narrate,
@@ -37,15 +54,24 @@ export function createHiveJobs(
       lastWords.hear(narration);
     },
     onChange: () => {},
+    ...pool,
   });
-  const work = runOnWorker({ workers, narrate, lastWords, workerSilenceMs });
+  const assign: RunOnWorkerOptions['assign'] = (job, place) => registry.assign(job, place);
+  const own = { layer, workers, narrate, lastWords, assign };
+  const work = runOnWorker({ ...limits, ...own, ...changes });
+  const start = (id: string, budgetMs: number, asked: InferOperation): Job => {
+    const deadline = new Deadline(budgetMs);
+    const order = { correlationId: 'order-7', traceparent: '00-ab-cd-01', deadline };
+    return registry.start({ id, ...order, operation: asked }, work);
+  };
   return {
     workers,
     heard,
-    start: ({ id = 'job-1', budgetMs = 20_000 } = {}) => {
-      const deadline = new Deadline(budgetMs);
-      const spec = { operation, correlationId: 'order-7', traceparent: '00-ab-cd-01', deadline };
-      return registry.start({ id, ...spec }, work);
+    start: ({ id = 'job-1', budgetMs = 20_000, operation: wanted = {} } = {}) =>
+      start(id, budgetMs, { ...operation, ...wanted }),
+    startChat: (messages) => {
+      const { prompt: _none, ...chat } = operation;
+      return start('job-1', 20_000, { ...chat, messages });
     },
     [Symbol.asyncDispose]: async () => {
       for (const job of registry.list()) job.cancel('the test is over');
@@ -55,6 +81,6 @@ export function createHiveJobs(
 }
 
 /** A hive with one worker, whose answers are given by these lines. */
-export function hiveAnswering(answer: string, workerSilenceMs?: number): HiveJobs {
-  return createHiveJobs({ workers: [configured(serving(answer))] }, workerSilenceMs);
+export function hiveAnswering(answer: string, changes?: HiveLimits): HiveJobs {
+  return createHiveJobs({ workers: [configured(serving(answer))] }, changes);
 }

@@ -11,14 +11,34 @@ const prelude = `
   const announce = (url = 'http://127.0.0.1:1') => say({
     ready: true, program: 'worker', pid: process.pid, url, advertised_url: url, instance_id: 'start-of-' + process.pid,
   });
-  const narrate = (action, job_id) => say({ narration: {
-    actor: 'worker-1', action, target: job_id ?? 'tiny', human: action, level: 'info', emitted_at_ms: 1, job_id,
+  const narrate = (action, job_id, human = action) => say({ narration: {
+    actor: 'worker-1', action, target: job_id ?? 'tiny', human, level: 'info', emitted_at_ms: 1, job_id,
   } });
   process.stdin.resume().on('close', () => process.exit());
 `;
 
 /** Ready at once, and there until it is told to go. */
 export const idle = 'announce();';
+
+/** Ready at once, and well whenever it is asked. */
+export const healthy = `
+  import { createServer } from 'node:http';
+  const server = createServer((_request, response) => response.end('{}'))
+    .listen(0, '127.0.0.1', () => announce('http://127.0.0.1:' + server.address().port));
+`;
+
+/** Has loaded a quarter of its model more each time that it is asked, and is ready when that is all. */
+export const loadingInSteps = `
+  import { createServer } from 'node:http';
+  let asked = 0;
+  const at = () => 'http://127.0.0.1:' + server.address().port;
+  const server = createServer((_request, response) => {
+    const loaded = Math.min(1, ++asked / 4);
+    const health = { status: 'loading', model: 'tiny', slots_total: 1, slots_busy: 0, queued: 0, loaded };
+    response.end(JSON.stringify(health));
+    if (loaded === 1) announce(at());
+  }).listen(0, '127.0.0.1', () => narrate('start', undefined, 'Starting at ' + at()));
+`;
 
 /** Ready at once, and deaf to SIGTERM. */
 export const stubborn = "process.on('SIGTERM', () => {}); announce();";
@@ -52,10 +72,13 @@ export function configured(
   return {
     name: 'worker-1',
     model: 'tiny',
+    device: 'cpu',
     listen: '127.0.0.1:0',
     slots: 2,
     start: 'on_demand',
     start_timeout_ms: 10_000,
+    restart: 'on_failure',
+    flags: [],
     command: tinyWorker(program),
     ...changes,
   };

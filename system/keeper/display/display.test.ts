@@ -1,7 +1,7 @@
 // What goes where: text on stdout, all else on stderr, and each on a line of its own where both are one terminal.
 import { PassThrough, Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
-import type { Narration } from '../../contracts/index.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Narration, type NarrationLevel, narrationLevels } from '../../contracts/index.ts';
 import { type DisplayOptions, openDisplay } from './display.ts';
 
 const narration: Narration = {
@@ -14,6 +14,14 @@ const narration: Narration = {
 };
 const narrated = 'queen       place           Chose hive-1\n';
 const completed = { kind: 'completed', tokens: 1, durationMs: 10 } as const;
+
+const usual: DisplayOptions = {
+  isQuiet: false,
+  isJson: false,
+  level: 'info',
+  mode: 'human',
+  terminal: { isLive: false, hasColours: false },
+};
 
 function open(options: Partial<DisplayOptions> = {}, isTTY = false) {
   const written: string[] = [];
@@ -28,7 +36,7 @@ function open(options: Partial<DisplayOptions> = {}, isTTY = false) {
     stdout: Object.assign(record(onStdout), { isTTY }),
     stderr: Object.assign(record(onStderr), { isTTY }),
   };
-  const display = openDisplay(screen, { isQuiet: false, isJson: false, ...options });
+  const display = openDisplay(screen, { ...usual, ...options });
   return { display, written, onStdout, onStderr, screen };
 }
 
@@ -87,6 +95,47 @@ describe('a display', () => {
   });
 });
 
+describe('narration', () => {
+  it.each<[NarrationLevel, NarrationLevel[]]>([
+    ['trace', [...narrationLevels]],
+    ['warn', ['warn', 'error', 'fatal']],
+    ['fatal', ['fatal']],
+  ])('of level %s and above is shown where that is asked for', (level, shown) => {
+    const { display, onStderr } = open({ level });
+    for (const each of narrationLevels) display.narrate({ ...narration, level: each, human: each });
+    expect(onStderr.map((line) => line.trim().split(' ').at(-1))).toEqual(shown);
+    display[Symbol.dispose]();
+  });
+});
+
+describe('while nothing is told', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('a plain line every ten seconds shows that keeper lives, where there is no terminal', async () => {
+    const { display, onStderr } = open();
+    display.narrate(narration);
+    vi.advanceTimersByTime(25_000);
+    await display.end(completed);
+    vi.advanceTimersByTime(60_000);
+    expect(onStderr).toEqual([
+      narrated,
+      '⏳ 10 s: Chose hive-1\n',
+      '⏳ 20 s: Chose hive-1\n',
+      '✅ Complete (1 token, 0.01 s)\n',
+    ]);
+  });
+
+  it('nothing at all is said to one who wants quiet', async () => {
+    const { display, onStderr } = open({ isQuiet: true });
+    await display.show(token('Hel'));
+    vi.advanceTimersByTime(60_000);
+    expect(onStderr).toEqual([]);
+    display[Symbol.dispose]();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('a stream that cannot be written', () => {
   function closed(): Writable {
     const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
@@ -95,7 +144,7 @@ describe('a stream that cannot be written', () => {
 
   it('is told to the one who shows text, as a reader who left', async () => {
     const { screen } = open();
-    const display = openDisplay({ ...screen, stdout: closed() }, { isQuiet: false, isJson: false });
+    const display = openDisplay({ ...screen, stdout: closed() }, usual);
     await expect(display.show(token('Hel'))).rejects.toMatchObject({
       name: 'OutputError',
       isReaderGone: true,
@@ -104,7 +153,7 @@ describe('a stream that cannot be written', () => {
 
   it('holds nothing up where it is only for narration', async () => {
     const { screen, written } = open();
-    const display = openDisplay({ ...screen, stderr: closed() }, { isQuiet: false, isJson: false });
+    const display = openDisplay({ ...screen, stderr: closed() }, usual);
     display.narrate(narration);
     await display.show(token('Hel'));
     await display.end(completed);

@@ -1,8 +1,10 @@
 // The lines that people read.
+
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Narration } from '../../contracts/index.ts';
+import { type Narration, narrationLevels } from '../../contracts/index.ts';
 import { formatEnding } from './format-ending.ts';
-import { formatNarration } from './format-narration.ts';
+import { formatNarration, narrationModes } from './format-narration.ts';
 
 function narration(actor: string, action: string, human: string): Narration {
   return { actor, action, target: 't', human, level: 'info', emitted_at_ms: 1 };
@@ -37,6 +39,31 @@ describe('[CORE-01] a line of narration', () => {
   });
 });
 
+describe('[CORE-01] the voice of a line', () => {
+  const said: Narration = { ...narration('queen', 'place', 'plain'), cute: 'sweet', story: 'long' };
+
+  it.each([
+    ['human', 'plain'],
+    ['cute', 'sweet'],
+    ['story', 'long'],
+  ] as const)('%s is the one that is asked for', (mode, text) => {
+    expect(formatNarration(said, { mode, hasColours: false })).toMatch(new RegExp(` ${text}$`));
+  });
+
+  it('is the plain one where nothing was said in it', () => {
+    const { cute: _, story: __, ...plain } = said;
+    for (const mode of narrationModes)
+      expect(formatNarration(plain, { mode, hasColours: false })).toMatch(/ plain$/);
+  });
+
+  it('is coloured by how urgent it is, around the same columns', () => {
+    for (const level of narrationLevels) {
+      const line = formatNarration({ ...said, level }, { mode: 'human', hasColours: true });
+      expect(stripVTControlCharacters(line)).toBe('queen       place           plain');
+    }
+  });
+});
+
 describe('the last line', () => {
   it('says how many tokens and seconds a complete answer took', () => {
     expect(formatEnding({ kind: 'completed', tokens: 17, durationMs: 421 })).toBe(
@@ -44,6 +71,20 @@ describe('the last line', () => {
     );
     expect(formatEnding({ kind: 'completed', tokens: 1, durationMs: 61_000 })).toBe(
       '✅ Complete (1 token, 61.00 s)',
+    );
+  });
+
+  it('says nothing of tokens where none were generated', () => {
+    expect(formatEnding({ kind: 'completed', durationMs: 421 })).toBe('✅ Complete (0.42 s)');
+  });
+
+  it('says how much of the answer was shown before it failed', () => {
+    const failed = { kind: 'failed', message: 'No.', code: 'C', advice: '' } as const;
+    expect(formatEnding({ ...failed, shown: 3 })).toBe(
+      '❌ Failed: No. 3 tokens were shown before. (C)',
+    );
+    expect(formatEnding({ ...failed, shown: 1 })).toBe(
+      '❌ Failed: No. 1 token was shown before. (C)',
     );
   });
 

@@ -1,7 +1,7 @@
 // A small hive for the queen's tests: the real server, registry and routes, with work that the test writes.
 import type { FastifyRequest } from 'fastify';
-import type { Heartbeat } from '../../contracts/index.ts';
-import { aHive } from '../../contracts/testing/builders.ts';
+import { type Heartbeat, InferOperationSchema } from '../../contracts/index.ts';
+import { aHive, type HiveChanges } from '../../contracts/testing/builders.ts';
 import {
   addJobRoutes,
   createHttpServer,
@@ -19,11 +19,14 @@ export interface HiveScript {
   /** Runs before any request is served, and holds it up for as long as it likes. */
   beforeRequest?: (request: FastifyRequest) => Promise<void>;
   isDraining?: boolean;
+  /** `hive-1` unless set. */
+  name?: string;
+  /** What it reports, besides one ready worker for the model `tiny`. */
+  reports?: HiveChanges;
   keepAliveMs?: number;
 }
 
 export interface ScriptedHive extends AsyncDisposable {
-  /** Who it is: one ready worker for the model `tiny`. */
   heartbeat: Heartbeat;
   registry: JobRegistry;
   /** The method of every request so far, oldest first. */
@@ -33,9 +36,10 @@ export interface ScriptedHive extends AsyncDisposable {
 }
 
 export async function startScriptedHive(script: HiveScript): Promise<ScriptedHive> {
-  const log = createLog('hive-1', 'silent');
+  const { name = 'hive-1', reports } = script;
+  const log = createLog(name, 'silent');
   const methods: string[] = [];
-  const registry = new JobRegistry({ layer: 'hive-1', log, retentionMs: 60_000 });
+  const registry = new JobRegistry({ layer: name, log, retentionMs: 60_000 });
   const isDraining = (): boolean => script.isDraining ?? false;
   const server = await createHttpServer({ program: 'hive', log, isDraining });
   server.addHook('onRequest', async (request) => {
@@ -44,13 +48,14 @@ export async function startScriptedHive(script: HiveScript): Promise<ScriptedHiv
   });
   addJobRoutes(server, {
     registry,
-    work: script.work(createNarrator('hive-1', log, [registry.deliver])),
+    work: script.work(createNarrator(name, log, [registry.deliver])),
+    operations: InferOperationSchema,
     defaultTimeoutMs: 30_000,
     keepAliveMs: script.keepAliveMs ?? 100,
   });
   const url = await listen(server, { host: '127.0.0.1', port: 0 });
   return {
-    heartbeat: aHive({ url }),
+    heartbeat: aHive({ name, url, ...reports }),
     registry,
     methods,
     dropConnections: () => server.server.closeAllConnections(),

@@ -8,7 +8,8 @@ it('[INFRA-07] a registry of hives for tests knows whom it was given, until its 
   const known = [aHive(), aHive({ name: 'hive-2', models: ['small'] })];
   const { hives, clock } = createTestHiveRegistry(known, { staleAfterMs: 1_000 });
   expect(hives).toBeInstanceOf(HiveRegistry);
-  expect(hives.list()).toEqual(known.map((heartbeat) => ({ heartbeat, silentMs: 0 })));
+  expect([...hives.hives()].map(({ heartbeat }) => heartbeat)).toEqual(known);
+  expect(hives.records(clock.nowMs()).map(({ hive }) => hive)).toEqual(['hive-1', 'hive-2']);
   await clock.advance(1_001);
-  expect(hives.list()).toEqual([]);
+  expect(hives.records(clock.nowMs())).toEqual([]);
 });

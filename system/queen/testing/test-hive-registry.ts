@@ -1,7 +1,7 @@
 // The real registry of hives for tests, with a clock that is moved by hand.
 import { ManualClock } from '../../../harness/kernel/clock.ts';
 import type { Heartbeat } from '../../contracts/index.ts';
-import { HiveRegistry } from '../hive-registry.ts';
+import { HiveRegistry, type HiveRegistryOptions } from '../hive-registry.ts';
 
 export interface TestHiveRegistry {
   hives: HiveRegistry;
@@ -12,10 +12,10 @@ export interface TestHiveRegistry {
 /** Knows these hives, which have all reported at this moment. */
 export function createTestHiveRegistry(
   known: readonly Heartbeat[] = [],
-  { staleAfterMs = 60_000 }: { staleAfterMs?: number } = {},
+  { lostAfterMs = 3_000, staleAfterMs = 60_000 }: Partial<HiveRegistryOptions> = {},
 ): TestHiveRegistry {
   const clock = new ManualClock();
-  const hives = new HiveRegistry({ staleAfterMs, nowMs: () => clock.nowMs() });
-  for (const heartbeat of known) hives.record(heartbeat);
+  const hives = new HiveRegistry({ lostAfterMs, staleAfterMs });
+  for (const heartbeat of known) hives.record(heartbeat, clock.nowMs());
   return { hives, clock };
 }

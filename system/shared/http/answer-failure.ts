@@ -16,11 +16,15 @@ export function answerWithFailure(
       { err: failure.cause ?? failure, correlation_id: correlationId },
       'request failed',
     );
-  if (failure.code === 'ALL_SLOTS_BUSY' || failure.code === 'DRAINING')
-    void reply.header('retry-after', '1');
-  void reply
-    .status(errorCodes[failure.code].status)
-    .send({ error: toWireError(failure, correlationId) });
+  const { status } = errorCodes[failure.code];
+  if (status === 429 || status === 503) void reply.header('retry-after', retryAfterS(failure));
+  void reply.status(status).send({ error: toWireError(failure, correlationId) });
+}
+
+/** In whole seconds, as the header has it: what the failure says, or the shortest. */
+function retryAfterS({ details }: Failure): string {
+  const { retry_after_ms: afterMs } = details;
+  return String(typeof afterMs === 'number' ? Math.max(1, Math.ceil(afterMs / 1_000)) : 1);
 }
 
 function failureOf(error: FastifyError): Failure {

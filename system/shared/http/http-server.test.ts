@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { Type } from 'typebox';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OperationSchema } from '../../contracts/index.ts';
+import { InferOperationSchema } from '../../contracts/index.ts';
 import { Failure } from '../failure.ts';
 import { currentContext } from '../narration/context.ts';
 import { createHttpServer, listen } from './http-server.ts';
@@ -24,7 +24,7 @@ beforeEach(async () => {
     await new Promise((resolve) => setImmediate(resolve));
     return { context: currentContext() ?? null, body: request.body };
   });
-  server.post('/jobs', { schema: { body: OperationSchema } }, () => ({}));
+  server.post('/jobs', { schema: { body: InferOperationSchema } }, () => ({}));
   server.get('/busy', () => {
     throw new Failure('ALL_SLOTS_BUSY', 'Full.', { details: { slots: 4 } });
   });

@@ -17,6 +17,8 @@ export interface HttpServerOptions {
   log: Logger;
   /** While this returns true, requests that would start new work are refused with DRAINING. */
   isDraining(): boolean;
+  /** Paths of requests that are served even then, since they start nothing. */
+  alwaysServes?: readonly string[];
 }
 
 /** A server without routes of its own but `/openapi.json`; add routes, then `listen`. */
@@ -49,7 +51,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     if (jobId !== undefined && !jobIdPattern.test(jobId)) {
       throw invalidField(headers.jobId, 'must be 1 to 64 letters, digits and hyphens');
     }
-    if (request.method === 'POST' && options.isDraining()) {
+    const { url = '' } = request.routeOptions;
+    const startsWork = request.method === 'POST' && options.alwaysServes?.includes(url) !== true;
+    if (startsWork && options.isDraining()) {
       throw new Failure('DRAINING', `${options.program} is shutting down and takes no new work.`);
     }
   });

@@ -19,7 +19,9 @@ async function describeRoutes(title: string, routes: readonly RouteOptions[]): P
   const { fastify } = await import('fastify');
   const { default: swagger } = await import('@fastify/swagger');
   const described = fastify({ schemaController: routeSchemas, exposeHeadRoutes: false });
-  await described.register(swagger, { openapi: { info: { title, version: '1' } } });
+  await described.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title, version: '1' } },
+  });
   for (const { method, url, schema } of routes) {
     if (method === 'HEAD') continue; // Fastify adds it to each GET
     described.route({ method, url, ...(schema && { schema }), handler: () => {} });

@@ -249,4 +249,32 @@ describe('a stream', () => {
     else await expect(listening).rejects.toBe('enough');
     await closed;
   });
+
+  it('tells that it is open, and the id of each event before the event', async () => {
+    script = (response) => response.writeHead(200).end('id: 7\ndata: a\n\ndata: [DONE]\n\n');
+    const told: string[] = [];
+    const hooks = { onOpen: () => told.push('open'), onEventId: (id: string) => told.push(id) };
+    for await (const data of streamPeer(url, call(hooks))) told.push(data);
+    expect(told).toEqual(['open', '7', 'a', '[DONE]']);
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    ['2', 2_000],
+    ['0', 0],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    [undefined, undefined],
+  ])('with Retry-After %s says when to come back: %s ms', async (header, milliseconds) => {
+    script = (response) =>
+      response
+        .writeHead(503, header === undefined ? {} : { 'retry-after': header })
+        .end(JSON.stringify({ error: wireError }));
+    const refused = await callPeer(url, call()).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    expect(refused).toHaveProperty(
+      'details',
+      milliseconds === undefined ? { model: 'x' } : { model: 'x', retry_after_ms: milliseconds },
+    );
+  });
 });

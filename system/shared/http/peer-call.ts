@@ -1,6 +1,6 @@
 // One program calling the next: a plain call, or a stream of server-sent events, never waiting for ever.
 // It says how the peer failed; what that means for the user is the caller's to say.
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Dispatcher } from 'undici';
 import { ErrorBodySchema } from '../../contracts/index.ts';
 import { compileLater } from '../compile-later.ts';
@@ -12,6 +12,14 @@ export interface PeerCall extends SilenceWatchOptions {
   headers: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
+  /** How long the connection may take to be made: 5 s unless set. */
+  connectTimeoutMs?: number;
+  /** Told each comment of a stream, which is a sign of life and perhaps more. */
+  onComment?: (comment: string) => void;
+  /** Told when the peer has opened the stream. */
+  onOpen?: () => void;
+  /** Told the id of each event that has one, before its data is given out. */
+  onEventId?: (id: string) => void;
 }
 
 const errorBody = compileLater(ErrorBodySchema);
@@ -19,20 +27,26 @@ let client: Promise<Client> | undefined;
 
 interface Client {
   request: typeof import('undici').request;
-  agent: Dispatcher;
+  /** Connections whose making may take so long; those that are made already are used again. */
+  agentFor(connectTimeoutMs: number): Dispatcher;
 }
+
+const usualConnectTimeoutMs = 5_000;
 
 /** Loads what calls are made with, as the first call does; it takes longer than to start a server that makes none. */
 export function loadClient(): Promise<Client> {
-  client ??= import('undici').then(({ Agent, request }) => ({
-    request,
-    agent: new Agent({
-      allowH2: false,
-      connect: { timeout: 5_000 },
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    }),
-  }));
+  client ??= import('undici').then(({ Agent, request }) => {
+    const agents = new Map<number, Dispatcher>();
+    return {
+      request,
+      agentFor: (timeout) => {
+        const options = { allowH2: false, connect: { timeout }, headersTimeout: 0, bodyTimeout: 0 };
+        const agent = agents.get(timeout) ?? new Agent(options);
+        agents.set(timeout, agent);
+        return agent;
+      },
+    };
+  });
   return client;
 }
 
@@ -40,8 +54,8 @@ export function loadClient(): Promise<Client> {
 export async function callPeer(url: string, call: PeerCall): Promise<unknown> {
   using silence = new SilenceWatch(call);
   const response = await open(url, call, silence);
-  const body = await readJson(response.body, silence);
-  if (response.statusCode >= 300) throw refusal(response.statusCode, body);
+  const body = await readJson(response, silence);
+  if (response.statusCode >= 300) throw refusal(response, body);
   return body;
 }
 
@@ -49,16 +63,23 @@ export async function callPeer(url: string, call: PeerCall): Promise<unknown> {
 export async function* streamPeer(url: string, call: PeerCall): AsyncGenerator<string> {
   using silence = new SilenceWatch(call);
   const response = await open(url, call, silence);
-  if (response.statusCode >= 300)
-    throw refusal(response.statusCode, await readJson(response.body, silence));
-  const data: string[] = [];
-  const parser = createParser({ onEvent: (event) => data.push(event.data) });
+  if (response.statusCode >= 300) throw refusal(response, await readJson(response, silence));
+  const { onComment, onEventId } = call;
+  call.onOpen?.();
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({
+    onEvent: (event) => events.push(event),
+    ...(onComment === undefined ? {} : { onComment }),
+  });
   const decoder = new TextDecoder();
   try {
     for await (const chunk of response.body) {
       parser.feed(decoder.decode(chunk, { stream: true }));
       silence.pause();
-      yield* data.splice(0);
+      for (const { id, data } of events.splice(0)) {
+        if (id !== undefined) onEventId?.(id);
+        yield data;
+      }
       silence.heard();
     }
   } catch (error) {
@@ -72,10 +93,10 @@ async function open(
   silence: SilenceWatch,
 ): Promise<Dispatcher.ResponseData> {
   const hasBody = call.body !== undefined;
-  const { request, agent } = await loadClient();
+  const { request, agentFor } = await loadClient();
   try {
     return await request(url, {
-      dispatcher: agent,
+      dispatcher: agentFor(call.connectTimeoutMs ?? usualConnectTimeoutMs),
       method: call.method,
       signal: silence.signal,
       headers: { ...call.headers, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
@@ -87,7 +108,7 @@ async function open(
 }
 
 async function readJson(
-  body: Dispatcher.ResponseData['body'],
+  { body, statusCode }: Dispatcher.ResponseData,
   silence: SilenceWatch,
 ): Promise<unknown> {
   let text: string;
@@ -100,14 +121,25 @@ async function readJson(
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PeerError('foreign', 'The peer answered with a body that is not JSON.', error);
+    const what = 'The peer answered with a body that is not JSON.';
+    throw new PeerError('foreign', what, error, statusCode);
   }
 }
 
-function refusal(statusCode: number, body: unknown): Failure | PeerError {
-  if (errorBody.Check(body)) return fromWireError(body.error);
-  return new PeerError(
-    'foreign',
-    `The peer answered ${statusCode} with a body that is not in the contract.`,
-  );
+/** What Retry-After says stands in the failure's details, as `retry_after_ms`. */
+function refusal(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  body: unknown,
+): Failure | PeerError {
+  if (!errorBody.Check(body))
+    return new PeerError(
+      'foreign',
+      `The peer answered ${statusCode} with a body that is not in the contract.`,
+      undefined,
+      statusCode,
+    );
+  const retryAfterS = Number(headers['retry-after'] ?? Number.NaN);
+  if (!Number.isInteger(retryAfterS)) return fromWireError(body.error);
+  const details = { retry_after_ms: retryAfterS * 1_000, ...body.error.details };
+  return fromWireError({ ...body.error, details });
 }

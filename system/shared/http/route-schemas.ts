@@ -1,7 +1,7 @@
 // How routes check what they are sent: by the library that their schemas are made with, compiled at the first request.
 // Fastify's own compilers would load another library, and compile every schema with it, at each start.
 import type { FastifySchemaValidationError, FastifyServerOptions } from 'fastify';
-import type { TSchema } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import { compileLater } from '../compile-later.ts';
 
 interface RouteSchema {
@@ -11,12 +11,45 @@ interface RouteSchema {
 const buildValidator =
   () =>
   ({ schema }: RouteSchema) => {
-    const check = compileLater(schema);
+    const checks = compileBranches(schema);
     return (given: unknown) => {
+      const check = checks(given);
       const value = check.Default(given);
       return check.Check(value) ? { value } : { error: check.Errors(value).flatMap(faultsOf) };
     };
   };
+
+/**
+ * A union whose members have a field in common that tells them apart (`x-discriminator`) is checked by the member that is
+ * meant: its faults can be told, those of a union cannot.
+ */
+function compileBranches(schema: TSchema): (given: unknown) => ReturnType<typeof compileLater> {
+  const whole = compileLater(schema);
+  const field = (schema as { 'x-discriminator'?: string })['x-discriminator'];
+  if (field === undefined || !Type.IsUnion(schema)) return () => whole;
+  const branches = schema.anyOf.map((member) => ({
+    names: compileLater(Type.Object({ [field]: propertyOf(member, field) })),
+    check: compileLater(member),
+  }));
+  const none = compileLater(
+    Type.Object({
+      [field]: Type.Enum(branches.flatMap((_, index) => valuesOf(schema.anyOf[index], field))),
+    }),
+  );
+  return (given) => branches.find(({ names }) => names.Check(given))?.check ?? none;
+}
+
+function propertyOf(schema: TSchema, name: string): TSchema {
+  if (!Type.IsObject(schema)) throw new Error('Only objects can be told apart by a field.');
+  const property = schema.properties[name];
+  if (property === undefined) throw new Error(`A member of the union has no field ${name}.`);
+  return property;
+}
+
+function valuesOf(schema: TSchema | undefined, name: string): string[] {
+  const property = propertyOf(schema ?? {}, name) as { const?: string; enum?: string[] };
+  return property.const === undefined ? (property.enum ?? []) : [property.const];
+}
 
 /** What the schema of an answer says is for the documentation, and for those who test us. */
 const buildSerializer = () => () => JSON.stringify;

@@ -8,10 +8,13 @@ export type PeerFault = 'unreachable' | 'silent' | 'broken' | 'foreign';
 export class PeerError extends Error {
   override readonly name = 'PeerError';
   readonly fault: PeerFault;
+  /** The status of an answer that is not in the contract, where there was one. */
+  readonly statusCode: number | undefined;
 
-  constructor(fault: PeerFault, message: string, cause?: unknown) {
+  constructor(fault: PeerFault, message: string, cause?: unknown, statusCode?: number) {
     super(message, { cause });
     this.fault = fault;
+    this.statusCode = statusCode;
   }
 }
 

@@ -42,16 +42,27 @@ export async function cancelJob(baseUrl: string, jobId: string, call: JobCall): 
  * All events of a job, the terminal one included and last, given out once its marker has come too.
  * @throws PeerError where the stream falls silent, ends too early or is not in the contract
  */
-export async function* followJob(
+export function followJob(
   baseUrl: string,
   jobId: string,
   call: JobCall,
-): AsyncGenerator<JobEvent> {
+): AsyncGenerator<JobEvent, void> {
+  return readStream(`${baseUrl}/v1/jobs/${jobId}/stream`, { ...call, method: 'GET' });
+}
+
+/** Creates a job and follows it, in one exchange. @throws as `createJob` and `followJob` */
+export function runJobAt(
+  baseUrl: string,
+  operation: Operation,
+  call: JobCall,
+): AsyncGenerator<JobEvent, void> {
+  const headers = { ...call.headers, accept: 'text/event-stream' };
+  return readStream(`${baseUrl}/v1/jobs`, { ...call, method: 'POST', headers, body: operation });
+}
+
+async function* readStream(url: string, call: PeerCall): AsyncGenerator<JobEvent, void> {
   let terminal: TerminalEvent | undefined;
-  for await (const data of streamPeer(`${baseUrl}/v1/jobs/${jobId}/stream`, {
-    ...call,
-    method: 'GET',
-  })) {
+  for await (const data of streamPeer(url, call)) {
     if (terminal !== undefined) {
       if (data !== terminalMarkers[terminal.type]) {
         throw new PeerError(

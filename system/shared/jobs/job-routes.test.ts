@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JobEvent, JobListSchema } from '../../contracts/index.ts';
 import { Failure } from '../failure.ts';
 import type { Narrate } from '../narration/narrator.ts';
-import { cancelJob, createJob, followJob } from './job-client.ts';
+import { cancelJob, createJob, followJob, runJobAt } from './job-client.ts';
 import type { JobRegistry, JobWork } from './job-registry.ts';
 import {
   call,
@@ -46,6 +46,77 @@ async function readStream(jobId: string, lastEventId?: number): Promise<string[]
   const text = await answer.text();
   return text.split('\n').filter((line) => line !== '' && !line.startsWith(':'));
 }
+
+describe('a job that is created and followed in one exchange', () => {
+  it('gives its events at once, and is named in the head of the answer', async () => {
+    work = twoTokens;
+    const events = await Array.fromAsync(
+      runJobAt(url, operation, call({ 'x-job-id': 'job-a', 'x-correlation-id': 'order-7' })),
+    );
+    expect(events.map(({ type }) => type)).toEqual(['narration', 'token', 'token', 'completed']);
+    const answer = await fetch(`${url}/v1/jobs`, {
+      method: 'POST',
+      headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+      body: JSON.stringify(operation),
+    });
+    const jobId = answer.headers.get('x-job-id') ?? '';
+    expect(registry.get(jobId).id).toBe(jobId);
+    expect((await answer.text()).split('\n').filter(Boolean).at(-1)).toBe('data: [DONE]');
+  });
+
+  it('is refused as any other', async () => {
+    const refused = Array.fromAsync(runJobAt(url, { ...operation, max_tokens: 0 }, call()));
+    await expect(refused).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
+  it('[INF-33] is cancelled when its creator hangs up', async () => {
+    work = untilStopped;
+    const hangUp = new AbortController();
+    const events = runJobAt(url, operation, {
+      ...call({ 'x-job-id': 'job-a' }),
+      signal: hangUp.signal,
+    });
+    await events.next();
+    hangUp.abort();
+    await expect(events.next()).rejects.toThrow();
+    const [end] = (await follow('job-a')).slice(-1);
+    expect(end).toEqual({ type: 'cancelled', reason: 'the last listener disconnected' });
+  });
+});
+
+describe('what a job may not ask for', () => {
+  const refusalOf = (order: object, headers = {}) =>
+    createJob(url, order as typeof operation, call(headers)).catch((error: unknown) => error);
+  const { prompt: _, ...silent } = operation;
+  const messages = [{ role: 'user', content: 'hello' }];
+
+  it('is nothing, and two things at once', async () => {
+    expect(await refusalOf(silent)).toMatchObject({ param: 'prompt' });
+    expect(await refusalOf({ ...operation, messages })).toMatchObject({ param: 'messages' });
+  });
+
+  it('is an answer by no instant', async () => {
+    const refusal = await refusalOf(operation, { 'x-request-deadline': 'tomorrow' });
+    expect(refusal).toMatchObject({ code: 'VALIDATION_FAILED', param: 'x-request-deadline' });
+  });
+});
+
+it('[INF-27] the budget is the shorter one of instant and milliseconds', async () => {
+  work = untilStopped;
+  const budgetOf = async (headers: Record<string, string>) => {
+    const { job_id } = await createJob(url, operation, call(headers));
+    return registry.get(job_id).spec.deadline.totalMs;
+  };
+  const inTwoSeconds = new Date(Date.now() + 2_000).toISOString();
+  expect(await budgetOf({ 'x-request-deadline': inTwoSeconds })).toBeLessThanOrEqual(2_000);
+  expect(
+    await budgetOf({ 'x-request-deadline': inTwoSeconds, 'x-request-timeout-ms': '500' }),
+  ).toBe(500);
+  expect(
+    await budgetOf({ 'x-request-deadline': inTwoSeconds, 'x-request-timeout-ms': '9000' }),
+  ).toBeLessThanOrEqual(2_000);
+  for (const job of registry.list()) job.cancel('the test is over');
+});
 
 describe('a job that completes', () => {
   it('[CORE-01] is followed to its end, with the narration that names it', async () => {

@@ -1,7 +1,8 @@
-// The jobs API over a registry: create, list, look at, follow and cancel. Queen and hive serve the same one.
+// The jobs API over a registry: create, list, look at, follow and cancel. Queen and hive serve the same one. Whoever creates a
+// job and accepts an event stream is given the job's stream at once.
 import { finished } from 'node:stream/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import {
   headers,
   isTerminal,
@@ -10,19 +11,22 @@ import {
   JobListSchema,
   JobRecordSchema,
   type Operation,
-  OperationSchema,
   terminalMarkers,
 } from '../../contracts/index.ts';
-import { untilAborted } from '../abort.ts';
-import { Deadline, readBudgetMs } from '../deadline.ts';
 import { invalidField } from '../failure.ts';
 import { openEventStreamReply } from '../http/event-stream-reply.ts';
-import { currentContext } from '../narration/context.ts';
-import type { JobRegistry, JobWork } from './job-registry.ts';
+import { finishAnswersBeforeClose } from '../http/finish-answers.ts';
+import type { Job, NumberedEvent } from './job.ts';
+import type { JobOrder, JobRegistry, JobWork } from './job-registry.ts';
+import { readJobOrder } from './read-order.ts';
 
-export interface JobRoutesOptions {
-  registry: JobRegistry;
-  work: JobWork;
+export interface JobRoutesOptions<O extends Operation> {
+  registry: JobRegistry<O>;
+  work: JobWork<O>;
+  /** What can be asked for here. */
+  operations: TSchema;
+  /** Is asked before a job is accepted. @throws Failure for one that is not, such as QUEUE_FULL */
+  admit?(order: JobOrder<O>): void;
   /** The budget of a request that brings none. */
   defaultTimeoutMs: number;
   /** How often a silent stream shows that it is alive. */
@@ -31,17 +35,25 @@ export interface JobRoutesOptions {
 
 type JobRequest = FastifyRequest<{ Params: { job_id: string } }>;
 
-/** What a client may take to read the end of its stream when the program stops. */
-const lastEventsTimeoutMs = 1_000;
 const JobParamsSchema = Type.Object({ job_id: Type.String() });
 
-export function addJobRoutes(server: FastifyInstance, options: JobRoutesOptions): void {
-  const { registry } = options;
+export function addJobRoutes<O extends Operation>(
+  server: FastifyInstance,
+  options: JobRoutesOptions<O>,
+): void {
+  const { registry, operations, defaultTimeoutMs, keepAliveMs } = options;
+  const track = finishAnswersBeforeClose(server);
+  const stream = (request: FastifyRequest, reply: FastifyReply, job: Job<O>): Promise<void> =>
+    track(streamJob(request, reply, job, keepAliveMs));
   const oneJob = { params: JobParamsSchema, response: { 200: JobRecordSchema } };
   server.post(
     '/v1/jobs',
-    { schema: { body: OperationSchema, response: { 202: JobAcceptedSchema } } },
-    (request, reply) => reply.status(202).send(acceptJob(request, options)),
+    { schema: { body: operations, response: { 202: JobAcceptedSchema } } },
+    (request, reply) => {
+      const wantsStream = request.headers.accept?.includes('text/event-stream') ?? false;
+      const job = startJob(readJobOrder<O>(request, defaultTimeoutMs), options);
+      return wantsStream ? stream(request, reply, job) : reply.status(202).send(acceptance(job));
+    },
   );
   server.get('/v1/jobs', { schema: { response: { 200: JobListSchema } } }, () => ({
     jobs: registry.list().map((job) => job.record()),
@@ -54,55 +66,51 @@ export function addJobRoutes(server: FastifyInstance, options: JobRoutesOptions)
     job.cancel('cancelled on request');
     return job.record();
   });
-  const streams = new Set<Promise<void>>();
   server.get(
     '/v1/jobs/:job_id/stream',
     { schema: { params: JobParamsSchema } },
-    (request: JobRequest, reply) => {
-      const stream = streamJob(request, reply, options).finally(() => streams.delete(stream));
-      streams.add(stream);
-      return stream;
-    },
+    (request: JobRequest, reply) => stream(request, reply, registry.get(request.params.job_id)),
   );
-  server.addHook('preClose', () => finishStreams(streams));
 }
 
-function acceptJob(
-  request: FastifyRequest,
-  { registry, work, defaultTimeoutMs }: JobRoutesOptions,
-): JobAccepted {
-  const context = currentContext();
-  if (context === undefined) throw new Error('A request is always served in a context.');
-  const budgetMs = readBudgetMs(request.headers[headers.requestTimeoutMs], defaultTimeoutMs);
-  const job = registry.start(
-    {
-      operation: request.body as Operation, // validated by the route's schema
-      correlationId: context.correlationId,
-      deadline: new Deadline(budgetMs),
-      ...(context.jobId === undefined ? {} : { id: context.jobId }),
-      ...(context.traceparent === undefined ? {} : { traceparent: context.traceparent }),
-    },
-    work,
-  );
+/** @throws as `admit` and the registry */
+export function startJob<O extends Operation>(
+  order: JobOrder<O>,
+  { registry, work, admit }: Pick<JobRoutesOptions<O>, 'registry' | 'work' | 'admit'>,
+): Job<O> {
+  try {
+    admit?.(order);
+  } catch (error) {
+    order.deadline[Symbol.dispose]();
+    throw error;
+  }
+  return registry.start(order, work);
+}
+
+function acceptance(job: Job<Operation>): JobAccepted {
   return {
     job_id: job.id,
     stream_url: `/v1/jobs/${job.id}/stream`,
-    correlation_id: context.correlationId,
+    correlation_id: job.spec.correlationId,
   };
 }
 
-async function streamJob(
-  request: JobRequest,
+async function streamJob<O extends Operation>(
+  request: FastifyRequest,
   reply: FastifyReply,
-  { registry, keepAliveMs }: JobRoutesOptions,
+  job: Job<O>,
+  keepAliveMs: number,
 ): Promise<void> {
-  const job = registry.get(request.params.job_id);
   const afterId = readLastEventId(request.headers['last-event-id']);
+  void reply.header(headers.jobId, job.id);
   const stream = openEventStreamReply(reply, keepAliveMs);
   try {
-    for await (const { id, event } of job.follow(afterId, stream.signal)) {
-      await stream.send(JSON.stringify(event), id);
-      if (isTerminal(event)) await stream.send(terminalMarkers[event.type]);
+    for await (const events of job.followInBatches(afterId, stream.signal)) {
+      const untilRead = stream.write(events.map(encodeEvent).join(''));
+      const isLast = events.some(({ event }) => isTerminal(event));
+      // The last words wait for nobody: whoever reads slowly gets them later, whoever has gone does not.
+      if (isLast) untilRead?.catch(() => undefined);
+      else if (untilRead !== undefined) await untilRead;
     }
   } catch (error) {
     if (!stream.signal.aborted) throw error; // a client that has gone is no fault
@@ -112,10 +120,10 @@ async function streamJob(
   }
 }
 
-/** Lets the streams of ended jobs get their last events out before a closing server cuts all connections. */
-async function finishStreams(streams: Iterable<Promise<void>>): Promise<void> {
-  const tooSlow = AbortSignal.timeout(lastEventsTimeoutMs);
-  await untilAborted(Promise.allSettled(streams), tooSlow).catch(() => undefined); // a client that does not read is cut
+/** As it goes over the wire; JSON has no line break. The marker comes with the event that it belongs to. */
+function encodeEvent({ id, event }: NumberedEvent): string {
+  const text = `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`;
+  return isTerminal(event) ? `${text}data: ${terminalMarkers[event.type]}\n\n` : text;
 }
 
 function readLastEventId(header: string | string[] | undefined): number {

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import {
+  type InferOperation,
   type JobEvent,
   JobRecordSchema,
-  type Operation,
   type TerminalEvent,
 } from '../../contracts/index.ts';
 import { anOperation } from '../../contracts/testing/builders.ts';
@@ -24,7 +24,7 @@ function token(index: number): Extract<JobEvent, { type: 'token' }> {
   return { type: 'token', index, text: `t${index}` };
 }
 
-function startJob(onDisconnect: Operation['on_disconnect'] = 'cancel'): Job {
+function startJob(onDisconnect: InferOperation['on_disconnect'] = 'cancel'): Job {
   const job = new Job({
     id: 'job-1',
     correlationId: 'order-7',

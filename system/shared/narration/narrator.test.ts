@@ -1,10 +1,12 @@
 // What a program says is stamped with whom it is for, and goes to the log and to every sink.
+import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { type Narration, NarrationSchema } from '../../contracts/index.ts';
 import { withContext } from './context.ts';
 import { createNarrator, type Narrate } from './narrator.ts';
+import { brokenRules } from './testing/narration-rules.ts';
 
 interface Bench {
   narrate: Narrate;
@@ -73,4 +75,42 @@ describe('[CORE-01] a narration', () => {
     expect(logged).toMatchObject([{ level: 40, msg: 'Look here', narration: heard[1] }]);
     expect(heard).toHaveLength(2);
   });
+
+  it('says which program of which version spoke, and what kind of program a name stands for', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const heard: Narration[] = [];
+    const log = pino({ level: 'silent' });
+    const sentence = { action: 'listen', target: 't', human: 'Listening' };
+    createNarrator('queen', log, [(one) => heard.push(one)])(sentence);
+    createNarrator('hive-1', log, [(one) => heard.push(one)], 'hive')(sentence);
+    expect(heard).toMatchObject([
+      { actor: 'queen', emitted_by: `queen@${version}` },
+      { actor: 'hive-1', emitted_by: `hive@${version}` },
+    ]);
+  });
+
+  it('carries facts and voices beside the sentence', () => {
+    const { narrate, heard } = createBench();
+    narrate({
+      action: 'load_model',
+      target: 'tiny',
+      human: 'Loading tiny',
+      cute: 'tiny wakes up',
+      story: '"Wake up," said worker-1.',
+      part: 0.5,
+      model: 'tiny',
+    });
+    expect(heard).toMatchObject([
+      { cute: 'tiny wakes up', story: '"Wake up," said worker-1.', part: 0.5, model: 'tiny' },
+    ]);
+    expect(heard.flatMap(brokenRules)).toEqual([]);
+  });
+});
+
+it('[CORE-02] a narration shows no secret in any of its voices, and neither does the log', () => {
+  const { narrate, heard, logged } = createBench();
+  const secret = 'Bearer abcd1234';
+  narrate({ action: 'ask', target: secret, human: secret, cute: secret, story: `"${secret}"` });
+  expect(heard).toHaveLength(1);
+  expect(JSON.stringify([heard, logged])).not.toContain('abcd1234');
 });

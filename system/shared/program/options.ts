@@ -1,8 +1,10 @@
 // Where a program's settings come from: flag over environment over file over default.
 // All wrong values are named together before the program ends with 2; it never starts on half a configuration.
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes } from '../../contracts/index.ts';
 import { parseSwitch } from './parse-setting.ts';
+import { programVersion } from './program-version.ts';
 import { type GivenValue, readSettingsFile } from './settings-file.ts';
 
 /** One setting: its flag, what it does, its default as one would type it, and how its text becomes a value. */
@@ -11,6 +13,10 @@ export interface Setting {
   description: string;
   default?: string;
   isRequired?: boolean;
+  /** Whether the flag may be given more than once; its value is then a list, which environment and file give one of. */
+  isRepeatable?: boolean;
+  /** The only texts that it may have. */
+  choices?: readonly string[];
   /** @throws InvalidArgumentError that says what the text must be */
   parse?: (text: string) => unknown;
 }
@@ -27,6 +33,7 @@ export function defineCommand(
 ): Command {
   const command = new Command(name)
     .description(description)
+    .version(programVersion(), '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('(--help lists every option)');
   for (const setting of settings) command.addOption(new SettingOption(setting, environmentPrefix));
@@ -52,9 +59,24 @@ export function parseOptions<T extends object>(command: Command, argv: readonly 
 
 /** The options of a command whose flags commander has read already, as in a subcommand's action. @throws CommanderError that names every fault */
 export function resolveOptions<T extends object>(command: Command): T {
+  return resolveSettings<T>(command).options;
+}
+
+export interface ResolvedSettings<T extends object> {
+  options: T;
+  /** Where each was found, in words: `--model`, `KEEPER_MODEL`, a file and its key, `the default of --model`. */
+  origins: ReadonlyMap<string, string>;
+}
+
+/** The same, and where each option was found. @param usualFile read where `--config` names none; it need not be there */
+export function resolveSettings<T extends object>(
+  command: Command,
+  usualFile?: string,
+): ResolvedSettings<T> {
   const faults: string[] = [];
-  const file = readFile(command, faults);
+  const file = readFile(command, usualFile, faults);
   const options: Record<string, unknown> = {};
+  const origins = new Map<string, string>();
   for (const option of command.options) {
     if (!(option instanceof SettingOption)) continue;
     const given = findGiven(command, option, file);
@@ -65,15 +87,16 @@ export function resolveOptions<T extends object>(command: Command): T {
         );
       continue;
     }
+    origins.set(option.attributeName(), given.where);
     try {
-      options[option.attributeName()] = option.parseText(given.text);
+      options[option.attributeName()] = option.parse(given);
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
       faults.push(`${given.where} is wrong. ${error.message}`);
     }
   }
   if (faults.length > 0) command.error(faults.map((fault) => `error: ${fault}`).join('\n'));
-  return options as T; // the settings are the caller's, and so is the knowledge of their types
+  return { options: options as T, origins }; // the settings are the caller's, and so is the knowledge of their types
 }
 
 /** Ends the process (0 or 2) where commander has printed help or a fault; any other error is thrown on. */
@@ -90,11 +113,22 @@ class SettingOption extends Option {
     this.setting = setting;
     this.env(`${environmentPrefix}_${this.name()}`.toUpperCase().replaceAll('-', '_'));
     if (setting.default !== undefined) this.default(setting.default, setting.default);
+    if (setting.choices !== undefined) this.argChoices = [...setting.choices]; // told by --help; checked with all others
+    if (setting.isRepeatable) this.argParser<string[]>((text, before) => [...(before ?? []), text]);
   }
 
   /** @throws InvalidArgumentError */
-  parseText(text: string): unknown {
+  parse({ text, texts = [text] }: GivenValue): unknown {
+    return this.setting.isRepeatable
+      ? texts.map((each) => this.#parseText(each))
+      : this.#parseText(text);
+  }
+
+  #parseText(text: string): unknown {
     if (this.isBoolean()) return parseSwitch(text);
+    const { choices } = this.setting;
+    if (choices !== undefined && !choices.includes(text))
+      throw new InvalidArgumentError(`It must be one of ${choices.join(', ')}.`);
     return this.setting.parse === undefined ? text : this.setting.parse(text);
   }
 }
@@ -105,10 +139,15 @@ function findGiven(
   file: ReadonlyMap<string, GivenValue>,
 ): GivenValue | undefined {
   const name = option.attributeName();
-  const text = String(command.getOptionValue(name));
+  const value: unknown = command.getOptionValue(name);
+  const text = String(value);
   switch (command.getOptionValueSource(name)) {
     case 'cli':
-      return { text, where: String(option.long) };
+      return {
+        text,
+        where: String(option.long),
+        ...(Array.isArray(value) ? { texts: value } : {}),
+      };
     case 'env':
       return { text: environmentText(option, text), where: String(option.envVar) };
     case 'default':
@@ -125,11 +164,27 @@ function environmentText(option: SettingOption, text: string): string {
     : text;
 }
 
-function readFile(command: Command, faults: string[]): ReadonlyMap<string, GivenValue> {
-  const path: unknown = command.getOptionValue('config');
-  if (typeof path !== 'string') return new Map();
-  const names = command.options
-    .filter((option) => option instanceof SettingOption)
-    .map((option) => option.attributeName());
-  return readSettingsFile(path, names, faults);
+function readFile(
+  command: Command,
+  usualFile: string | undefined,
+  faults: string[],
+): ReadonlyMap<string, GivenValue> {
+  const named: unknown = command.getOptionValue('config');
+  const isUsual = usualFile !== undefined && existsSync(usualFile);
+  const path = typeof named === 'string' ? named : isUsual ? usualFile : undefined;
+  if (path === undefined) return new Map();
+  return readSettingsFile(path, [...new Set(settingNames(programOf(command)))], faults);
+}
+
+/** A program's file may hold what any of its commands knows. */
+function programOf(command: Command): Command {
+  return command.parent === null ? command : programOf(command.parent);
+}
+
+function settingNames(command: Command): string[] {
+  const own = command.options.filter((option) => option instanceof SettingOption);
+  return [
+    ...own.map((option) => option.attributeName()),
+    ...command.commands.flatMap((subcommand) => settingNames(subcommand)),
+  ];
 }

@@ -17,7 +17,8 @@ export interface ProgramSpec {
   log: Logger;
   /** Also stop when stdin closes, as it does when the parent ends, however it ends. */
   exitWithParent: boolean;
-  start(instanceId: string): Promise<RunningProgram>;
+  /** `leave` stops it as SIGTERM does, for a program that can be asked to over its wire; asked again, nothing changes. */
+  start(instanceId: string, leave: (why: string) => void): Promise<RunningProgram>;
 }
 
 /** Runs a program to its end and ends the process with its exit code. Resolves once the program is ready. */
@@ -29,8 +30,8 @@ export async function runProgram(spec: ProgramSpec): Promise<void> {
   });
   const instanceId = randomUUID();
   let running: RunningProgram | undefined;
-  stopOnRequest(spec, () => running);
-  const program = await spec.start(instanceId).catch((error: unknown) => {
+  const leave = stopOnRequest(spec, () => running);
+  const program = await spec.start(instanceId, leave).catch((error: unknown) => {
     log.fatal(
       { err: error },
       `${name} could not start: ${error instanceof Error ? error.message : error}`,
@@ -53,7 +54,7 @@ export async function runProgram(spec: ProgramSpec): Promise<void> {
 function stopOnRequest(
   { name, log, exitWithParent }: ProgramSpec,
   running: () => RunningProgram | undefined,
-): void {
+): (why: string) => void {
   let isStopping = false;
   const stop = (why: string, exitCode: ExitCode): void => {
     if (isStopping) {
@@ -74,9 +75,9 @@ function stopOnRequest(
   };
   process.on('SIGTERM', () => stop('SIGTERM', exitCodes.ok));
   process.on('SIGINT', () => stop('SIGINT', exitCodes.interrupted));
-  if (exitWithParent) {
-    process.stdin.resume().on('close', () => {
-      if (!isStopping) stop('the parent is gone', exitCodes.ok);
-    });
-  }
+  const leave = (why: string): void => {
+    if (!isStopping) stop(why, exitCodes.ok);
+  };
+  if (exitWithParent) process.stdin.resume().on('close', () => leave('the parent is gone'));
+  return leave;
 }

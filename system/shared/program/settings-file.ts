@@ -5,6 +5,8 @@ import { readFileSync } from 'node:fs';
 /** A value as one would type it, and the words that name its source in a fault. */
 export interface GivenValue {
   text: string;
+  /** Every one of them, where a flag was given more than once. */
+  texts?: readonly string[];
   where: string;
 }
 

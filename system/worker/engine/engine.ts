@@ -1,4 +1,5 @@
 // What an inference engine is to the worker: one loaded model, some slots, and text in pieces. Types only.
+import type { Chat } from '../../shared/index.ts';
 import type { SlotCounts } from './slots.ts';
 
 export interface Engine extends AsyncDisposable {
@@ -7,11 +8,12 @@ export interface Engine extends AsyncDisposable {
   readonly contextTokens: number;
   readonly slots: SlotCounts;
   /**
-   * Answers a raw prompt, one piece at a time. Waits for a slot, first come first served, and holds it until the end of
+   * Answers a prompt, one piece at a time. Waits for a slot, first come first served, and holds it until the end of
    * the answer, until the caller stops taking, or until the signal is aborted: at most one token or 100 ms of prompt
    * later the slot is free, taken or not, and the next piece is a rejection with the signal's reason.
-   * @throws Failure ALL_SLOTS_BUSY when too many wait already, VALIDATION_FAILED for a prompt that is too long,
-   * GENERATION_FAILED when the engine itself fails, DRAINING when it is being unloaded.
+   * @throws Failure ALL_SLOTS_BUSY when too many wait already, VALIDATION_FAILED for a prompt that is too long or
+   * that the model's chat template refuses, OUT_OF_MEMORY when the memory for answers is taken, GENERATION_FAILED when the
+   * engine itself fails, DRAINING when it is being unloaded.
    */
   generate(request: GenerateRequest): AsyncGenerator<GenerateItem, void, undefined>;
   /** Ends what is being generated and unloads the model. */
@@ -27,11 +29,15 @@ export interface ModelFacts {
   readonly sizeBytes: number;
   /** Of the weights and of the context of all slots, as the engine counts them. */
   readonly memoryBytes: number;
+  /** Why chats are written in plain lines though the file has a template: it cannot be read. */
+  readonly templateFault?: string;
 }
 
 export interface GenerateRequest {
-  readonly prompt: string;
-  readonly maxTokens: number;
+  /** Raw text, or a chat. */
+  readonly prompt: string | Chat;
+  /** As many as the context has room for, where absent. */
+  readonly maxTokens?: number;
   /** From 0, which always takes the likeliest token, to 2. */
   readonly temperature: number;
   /** Only the likeliest tokens that together have this probability; 1 unless given. */
@@ -46,8 +52,10 @@ export interface GenerateRequest {
 export type GenerateItem =
   /** First: the request has a slot. */
   | { readonly kind: 'start'; readonly slot: number; readonly promptTokens: number }
-  /** A token's text. One that is only part of a character, or of a possible stop, comes with a later one. */
-  | { readonly kind: 'token'; readonly text: string }
+  /** So many tokens of the prompt have been read; not told of a short one. */
+  | { readonly kind: 'progress'; readonly readTokens: number }
+  /** A token's text. One that is only part of a character, or of a possible stop, comes with a later one: two ids then. */
+  | { readonly kind: 'token'; readonly text: string; readonly ids: readonly number[] }
   /** Last. */
   | { readonly kind: 'end'; readonly summary: GenerateSummary };
 

@@ -5,4 +5,10 @@ export type {
   GenerateRequest,
   GenerateSummary,
 } from './engine.ts';
-export { defaultThreads, type EngineOptions, loadEngine } from './load-engine.ts';
+export {
+  defaultThreads,
+  type EngineOptions,
+  type LoadProgress,
+  loadEngine,
+} from './load-engine.ts';
+export { readMemoryNeed } from './memory-need.ts';

@@ -36,9 +36,9 @@ describe('generate', () => {
       const prompt = promptFor(spec, sequence);
       const expected = predict(spec, prompt, 30);
       const items = await all(engine.generate({ prompt, maxTokens: 30, temperature: 1 }));
-      expect(items).toEqual([
+      expect(items.filter(({ kind }) => kind !== 'progress')).toEqual([
         { kind: 'start', slot: expect.any(Number), promptTokens: expected.promptTokens },
-        ...expected.tokens.map((text) => ({ kind: 'token', text })),
+        ...expected.tokens.map((text) => ({ kind: 'token', text, ids: [expect.any(Number)] })),
         {
           kind: 'end',
           summary: {
@@ -94,7 +94,27 @@ describe('generate', () => {
       param: 'prompt',
       message: 'The prompt has 4096 tokens; from 1 to 4095 are possible.',
     });
+    const startedMs = performance.now();
+    const endless = engine.generate({ prompt: 'x'.repeat(500_000), maxTokens: 1, temperature: 0 });
+    await expect(all(endless)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      message: expect.stringContaining('at least'),
+    });
+    expect(performance.now() - startedMs).toBeLessThan(2000);
     expect(engine.slots.busy).toBe(0);
+  });
+
+  it('tells how much of a long prompt it has read, before the first token', async () => {
+    const prompt = promptFor(spec, { theme: 'meadow', lane: 1, topic: 'x'.repeat(1500) });
+    const items = await all(engine.generate({ prompt, maxTokens: 2, temperature: 0 }));
+    const read = items.map((item) => (item.kind === 'progress' ? item.readTokens : 0));
+    const told = read.filter((tokens) => tokens > 0);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual(told.toSorted((left, right) => left - right));
+    expect(told.at(-1)).toBeLessThan(predict(spec, prompt, 1).promptTokens);
+    expect(read.lastIndexOf(told.at(-1) ?? 0)).toBeLessThan(
+      items.findIndex(({ kind }) => kind === 'token'),
+    );
   });
 
   it('ends before a stop text, also one that spans tokens', async () => {

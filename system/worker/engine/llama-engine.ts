@@ -1,6 +1,7 @@
 // A loaded model and its slots: takes requests, lets them wait, and hands each slot's work to `generate`.
 import type { LlamaContext } from 'node-llama-cpp';
-import { Failure } from '../../shared/index.ts';
+import { Failure, type TokenMemory } from '../../shared/index.ts';
+import type { ChatTemplate } from './chat-template.ts';
 import type { Engine, GenerateItem, GenerateRequest, ModelFacts } from './engine.ts';
 import { generate } from './generate.ts';
 import { Handover } from './handover.ts';
@@ -9,8 +10,12 @@ import type { SlotCounts, Slots } from './slots.ts';
 export interface LoadedModel {
   readonly facts: ModelFacts;
   readonly contextTokens: number;
+  /** In characters, where it is known. */
+  readonly longestToken: number | undefined;
   readonly places: Slots;
   readonly context: LlamaContext;
+  readonly template: ChatTemplate;
+  readonly memory: TokenMemory;
   /** Everything to be closed with the engine, the context included. */
   readonly owned: AsyncDisposableStack;
 }
@@ -63,12 +68,13 @@ export class LlamaEngine implements Engine {
     signal: AbortSignal,
     handover: Handover<GenerateItem>,
   ): Promise<void> {
-    const { context, contextTokens, places } = this.#loaded;
+    const { context, contextTokens, longestToken, places, template, memory } = this.#loaded;
     using slot = await places.acquire(signal);
     // Closed before the slot is given back, so that the next in line finds it empty.
     await using sequence = context.getSequence();
     try {
-      const items = generate(sequence, { ...request, signal, slot: slot.index, contextTokens });
+      const own = { signal, slot: slot.index, contextTokens, longestToken, template, memory };
+      const items = generate(sequence, { ...request, ...own });
       for await (const item of items) await handover.give(item, signal);
     } catch (error) {
       signal.throwIfAborted();
@@ -88,6 +94,10 @@ export class LlamaEngine implements Engine {
 function asGenerationFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const reason = error instanceof Error ? error.message : String(error);
+  if (/out of memory|no space left in the context|find a (KV|memory) slot/i.test(reason)) {
+    const message = 'The engine found no memory for another token.';
+    return new Failure('OUT_OF_MEMORY', message, { details: { reason }, cause: error });
+  }
   return new Failure('GENERATION_FAILED', 'The engine failed while it generated.', {
     details: { reason },
     cause: error,

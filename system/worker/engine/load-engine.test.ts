@@ -26,7 +26,7 @@ describe('loadEngine', () => {
       modelPath: path,
       slots: 3,
       contextTokens: 512,
-      onProgress: (part) => progress.push(part),
+      onProgress: ({ part }) => progress.push(part),
     });
     expect(engine.model).toMatchObject({
       name: 'hornet-sentences',
@@ -69,13 +69,15 @@ describe('loadEngine', () => {
     expect(JSON.stringify(error)).not.toContain(`${folder}/`);
   });
 
-  it('refuses a model for which the memory it may take is not enough, and says how much is', async () => {
+  it('[INF-15] refuses a model for which the memory it may take is not enough, and says how much is', async () => {
     const needs = { modelPath: path, slots: 8, memoryLimitBytes: 4_000_000 };
     await expect(loadEngine(needs)).rejects.toMatchObject({
-      code: 'MODEL_LOAD_FAILED',
+      code: 'INSUFFICIENT_MEMORY',
       details: {
         reason: 'not-enough-memory',
-        said: expect.stringContaining('4000000 are allowed'),
+        said: expect.stringContaining('4000000 are there'),
+        needed_bytes: expect.any(Number),
+        available_bytes: 4_000_000,
       },
     });
     await using engine = await loadEngine({ ...needs, memoryLimitBytes: 40_000_000 });

@@ -17,21 +17,23 @@ const meanings = {
 } as const;
 
 /**
- * The failure to report.
+ * The failure to report: INSUFFICIENT_MEMORY where memory is what was missing, else MODEL_LOAD_FAILED.
  * @param said what the engine or the system had to say, for `details.said`
+ * @param figures further details
  */
 export function loadFailure(
   reason: LoadFailureReason,
   modelPath: string,
   said: string,
   cause?: unknown,
+  figures: Readonly<Record<string, number>> = {},
 ): Failure {
   const model = basename(modelPath);
   const words = said.replaceAll(modelPath, model);
   return new Failure(
-    'MODEL_LOAD_FAILED',
+    reason === 'not-enough-memory' ? 'INSUFFICIENT_MEMORY' : 'MODEL_LOAD_FAILED',
     `Model ${model} could not be loaded: ${meanings[reason]} (${words}).`,
-    { details: { reason, model, said: words }, cause },
+    { details: { reason, model, said: words, ...figures }, cause },
   );
 }
 

@@ -1,16 +1,14 @@
-// What the header of a model file says, and whether the rest of the file and the machine can keep to it.
+// What the header of a model file says to the engine, and whether the rest of the file keeps to it.
 import type { GgufFileInfo, Llama } from 'node-llama-cpp';
 import type { LlamaLibrary } from './library.ts';
 import { loadFailure } from './load-failure.ts';
+import { contextTooLong } from './memory-need.ts';
 
 export interface ModelNeeds {
   readonly modelPath: string;
   readonly sizeBytes: number;
-  readonly slots: number;
   /** What the model was made for, where absent. */
   readonly contextTokens?: number;
-  /** What the model and the context of all slots may take; no limit but the machine's where absent. */
-  readonly memoryLimitBytes?: number;
 }
 
 export interface ModelHeader {
@@ -18,11 +16,16 @@ export interface ModelHeader {
   readonly architecture: string;
   readonly contextLength: number;
   readonly contextTokens: number;
+  readonly layers: number;
+  /** Characters of the longest token, or undefined where the file has no list of them. */
+  readonly longestToken: number | undefined;
+  /** In Jinja. */
+  readonly chatTemplate: string | undefined;
 }
 
 /**
  * The facts of a model that can be loaded as needed.
- * @throws Failure MODEL_LOAD_FAILED with reason damaged, not-enough-memory or context-too-long
+ * @throws Failure MODEL_LOAD_FAILED with reason damaged or context-too-long
  */
 export async function readModelFacts(
   library: LlamaLibrary,
@@ -39,13 +42,20 @@ export async function readModelFacts(
   }
   const contextLength = insights.trainContextSize ?? 0;
   const contextTokens = needs.contextTokens ?? contextLength;
-  if (contextTokens > contextLength) {
-    const said = `${contextTokens} tokens were asked for, ${contextLength} are possible`;
-    throw loadFailure('context-too-long', modelPath, said);
-  }
-  await assertFits(insights, { ...needs, contextTokens });
-  const { name, architecture } = info.metadata.general;
-  return { name, architecture, contextLength, contextTokens };
+  if (contextTokens > contextLength) throw contextTooLong(modelPath, contextTokens, contextLength);
+  const { general, tokenizer } = info.metadata;
+  return {
+    name: general.name,
+    architecture: general.architecture,
+    contextLength,
+    contextTokens,
+    layers: insights.totalLayers,
+    longestToken: tokenizer?.ggml?.tokens?.reduce(
+      (longest, { length }) => Math.max(longest, length),
+      1,
+    ),
+    chatTemplate: tokenizer?.chat_template,
+  };
 }
 
 async function readHeader(library: LlamaLibrary, modelPath: string): Promise<GgufFileInfo> {
@@ -60,22 +70,4 @@ async function readHeader(library: LlamaLibrary, modelPath: string): Promise<Ggu
   } catch (error) {
     throw loadFailure('damaged', modelPath, 'its header cannot be read', error);
   }
-}
-
-async function assertFits(
-  insights: Awaited<ReturnType<LlamaLibrary['GgufInsights']['from']>>,
-  needs: ModelNeeds & { contextTokens: number },
-): Promise<void> {
-  const { memoryLimitBytes, contextTokens, slots } = needs;
-  if (memoryLimitBytes === undefined) return;
-  const weights = await insights.estimateModelResourceRequirementsV2({ gpuLayers: 0 });
-  const context = await insights.estimateContextResourceRequirementsV2({
-    contextSize: contextTokens,
-    sequences: slots,
-    modelGpuLayers: 0,
-  });
-  const neededBytes = weights.cpuRam + context.cpuRam;
-  if (neededBytes <= memoryLimitBytes) return;
-  const said = `it needs about ${neededBytes} bytes with ${slots} slots, ${memoryLimitBytes} are allowed`;
-  throw loadFailure('not-enough-memory', needs.modelPath, said);
 }

@@ -10,6 +10,7 @@ export class StopText {
 
   /** The text that can be given out, and whether a stop text was met; what follows one is dropped. */
   push(text: string): { text: string; stopped: boolean } {
+    if (this.#stops.length === 0) return { text, stopped: false };
     const all = this.#held + text;
     const places = this.#stops.map((stop) => all.indexOf(stop)).filter((place) => place >= 0);
     if (places.length > 0) {

@@ -25,7 +25,7 @@ export class TokenText<Token> {
   push(token: Token): string {
     this.#held.push(token);
     const text = this.#detokenize(this.#held, this.#before);
-    const certain = text.replace(/\uFFFD+$/, '');
+    const certain = text.endsWith('\uFFFD') ? text.replace(/\uFFFD+$/, '') : text;
     const isPartial = certain.length < text.length;
     this.#waited = certain.length > this.#given ? 0 : this.#waited + 1;
     return isPartial && this.#waited < longestWait ? this.#give(certain) : this.#release(text);

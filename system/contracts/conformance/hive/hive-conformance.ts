@@ -4,9 +4,14 @@ import { JobClient } from '../jobs/job-client.ts';
 import { describeJobs } from '../jobs/jobs-conformance.ts';
 import { describeServingProgram } from '../program/program-conformance.ts';
 import { StartedProgram } from '../program/started-program.ts';
+import { FoundWorker } from './found-worker.ts';
+import { describeControl } from './hive-control.ts';
 import { type HiveFolder, makeHiveFolder } from './hive-folder.ts';
 import { describeHeartbeats } from './hive-heartbeats.ts';
+import { describeLives } from './hive-lives.ts';
 import { describeLosses } from './hive-losses.ts';
+import { describeOrders } from './hive-orders.ts';
+import { describeStalls } from './hive-stalls.ts';
 import { describeWorkers } from './hive-workers.ts';
 import { RecordingQueen } from './recording-queen.ts';
 
@@ -25,12 +30,17 @@ const suiteFlags = {
   '--keep-alive-ms': '100',
   '--heartbeat-ms': '100',
   '--worker-silence-ms': '1500',
+  '--health-interval-ms': '200',
 };
 
 /** Runs the suite against a program that knows the hive's flags. */
 export async function describeHive(name: string, command: readonly string[]): Promise<void> {
-  const folder: HiveFolder = await makeHiveFolder();
-  afterAll(() => folder.remove());
+  const found = await FoundWorker.listening();
+  const folder: HiveFolder = await makeHiveFolder(found.url);
+  afterAll(async () => {
+    await folder.remove();
+    await found[Symbol.asyncDispose]();
+  });
   const start: StartHive = (flags) =>
     StartedProgram.ready(command, { ...suiteFlags, '--workers': folder.workersFile, ...flags });
 
@@ -50,6 +60,10 @@ export async function describeHive(name: string, command: readonly string[]): Pr
     describeJobs(() => ({ client: bench().client, name: 'hive-7' }));
     describeWorkers(bench);
     describeLosses(bench);
+    describeOrders(bench);
+    describeStalls((flags) => startBench(start, flags));
+    describeLives(bench, found, () => startBench(start, { '--restart-pause-ms': '20' }));
+    describeControl(bench, () => startBench(start));
     describeHeartbeats(bench, () => startBench(start));
   });
 

@@ -19,6 +19,10 @@ export const oddModels = {
   mute: 'mute',
   /** No worker has it. */
   spare: 'spare',
+  /** Its worker is stopped as soon as it has nothing to do. */
+  brief: 'brief',
+  /** Its worker has not been started by the hive. */
+  found: 'found',
 } as const;
 
 /** One worker for the suite's model that starts with the hive, and one that waits for its first job. */
@@ -28,12 +32,13 @@ export const lateModel = 'late';
 
 export const workerSlots = 3;
 
-export async function makeHiveFolder(): Promise<HiveFolder> {
+/** @param foundUrl where a worker is that the hive does not start */
+export async function makeHiveFolder(foundUrl: string): Promise<HiveFolder> {
   const path = await mkdtemp(join(tmpdir(), 'hornet-test-'));
   const program = fileURLToPath(new URL('./scripted-worker.child.ts', import.meta.url));
   const worker = { slots: workerSlots, command: [process.execPath, program] };
-  const { unloadable, mute, spare } = oddModels;
-  const models = [suiteModel, lateModel, unloadable, mute, spare];
+  const { unloadable, mute, brief, found } = oddModels;
+  const models = [suiteModel, lateModel, ...Object.values(oddModels)];
   const workersFile = join(path, 'hive.json');
   const configuration = {
     models: models.map((id) => ({ id, path: `${id}.gguf` })),
@@ -42,6 +47,8 @@ export async function makeHiveFolder(): Promise<HiveFolder> {
       { ...worker, name: workerNames.late, model: lateModel },
       { ...worker, name: 'worker-unloadable', model: unloadable },
       { ...worker, name: 'worker-mute', model: mute },
+      { ...worker, name: 'worker-brief', model: brief, idle_stop_ms: 100 },
+      { name: 'worker-found', model: found, url: foundUrl },
     ],
   };
   await writeFile(workersFile, JSON.stringify(configuration));

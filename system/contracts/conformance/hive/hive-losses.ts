@@ -20,20 +20,29 @@ export function describeLosses(bench: () => HiveBench): void {
       expect(tokens).toHaveLength(2);
       expect(told.at(-1)).toBe('hive-7 fail');
       expect(terminal).toMatchObject({
-        error: { code: 'WORKER_CRASHED', details: { worker: early, exit_code: 3, signal: null } },
+        error: {
+          code: 'WORKER_CRASHED',
+          details: { worker: early, phase: 'decode', exit_code: 3, signal: null },
+        },
       });
     });
 
-    it('tells the queen, and starts it anew for the next job', async () => {
+    it('[INF-36] tells the queen, and starts it again by itself, after a pause', async () => {
       const { client, queen } = bench();
       const before = (await client.read('/v1/workers', WorkerListSchema)).workers[0];
-      const told = queen.hears(({ workers }) => workers[0]?.state === 'failed');
+      const told = queen.hears(({ workers }) => workers[0]?.state === 'restarting');
+      const again = queen.hears(
+        ({ workers }) => workers[0]?.restarts === (before?.restarts ?? 0) + 1,
+      );
       await client.failureOf({ ending: 'crash' });
-      expect((await told).workers[0]).toMatchObject({ pid: null, url: null });
-      const { told: narrated } = await client.story(await client.start());
-      expect(narrated).toContain('hive-7 start_worker');
+      expect((await told).workers[0]).toMatchObject({
+        ...{ pid: null, url: null, instance_id: null, can_start: false },
+        last_error: { code: 'WORKER_CRASHED', details: { exit_code: 3 } },
+      });
+      await again;
+      await client.story(await client.start());
       const after = (await client.read('/v1/workers', WorkerListSchema)).workers[0];
-      expect(after).toMatchObject({ state: 'ready' });
+      expect(after).toMatchObject({ state: 'ready', last_error: null });
       expect(after?.pid).not.toBe(before?.pid);
       expect(after?.instance_id).not.toBe(before?.instance_id);
     });

@@ -2,8 +2,13 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readScript, type Script, tokensOf } from '../jobs/script.ts';
-import { answerJson, openStream, serveRequests } from '../program/recording-server.ts';
+import { type Script as JobScript, readScript, tokensOf } from '../jobs/script.ts';
+import {
+  answerJson,
+  openStream,
+  type ReceivedRequest,
+  serveRequests,
+} from '../program/recording-server.ts';
 
 const flag = { type: 'string', default: '' } as const;
 const { values: told } = parseArgs({
@@ -17,9 +22,24 @@ const { values: told } = parseArgs({
   },
 });
 const environment = process.env;
+/** With the token from which on it is played. */
+type Script = JobScript & { from: number };
+
+interface Asked {
+  prompt?: string;
+  messages?: { content: string }[];
+  model: string;
+  max_tokens: number;
+}
+
 /** The names of the model files that it cannot load, and how it says so. */
 const unloadable = new Set(['unloadable.gguf', 'mute.gguf']);
 const signOfLifeMs = 50;
+const slots = Number(told.slots);
+const health = {
+  ...{ status: 'ready', model: told.model, loaded: 1 },
+  ...{ slots_total: slots, slots_busy: 0, queued: 0 },
+};
 
 process.stdin.resume().on('close', () => process.exit(0));
 process.on('SIGTERM', () => process.exit(0));
@@ -34,9 +54,9 @@ if (unloadable.has(modelFile)) {
   if (modelFile === 'unloadable.gguf') print(JSON.stringify({ ready: false, error }));
   process.exit(1);
 }
-const server = await serveRequests(({ headers, body }, response) => {
-  const { prompt, model } = body as { prompt: string; model: string }; // what the suite has asked for
-  play({ script: readScript(prompt), model, headers }, response);
+const server = await serveRequests((request, response) => {
+  if (request.path === '/health') answerJson(response, 200, health);
+  else play(partOf(request), response);
 });
 const url = server.url;
 const ready = { ready: true, program: 'worker', pid: process.pid, url, advertised_url: url };
@@ -46,9 +66,23 @@ interface Part {
   script: Script;
   model: string;
   headers: IncomingHttpHeaders;
+  /** What it is told besides. */
+  limit: number;
+  isChat: boolean;
 }
 
-function play({ script, model, headers }: Part, response: ServerResponse): void {
+/** Where the prompt has more than the script, the answer goes on after that. */
+function partOf({ path, headers, body }: ReceivedRequest): Part {
+  const { prompt, messages, model, max_tokens: limit } = body as Asked; // what the suite has asked for
+  const [text = '', said = ''] =
+    prompt === undefined ? [messages?.[0]?.content, messages?.[1]?.content] : splitPrompt(prompt);
+  const script = readScript(text);
+  const begun = said.split(' ').length - 1;
+  const isChat = path === '/v1/chat/completions';
+  return { script: { ...script, from: begun }, model, headers, limit, isChat };
+}
+
+function play({ script, model, headers, limit, isChat }: Part, response: ServerResponse): void {
   const jobId = String(headers['x-job-id']);
   const say = (action: string, human = action): void =>
     narrate(action, jobId, String(headers['x-correlation-id']), jobId, human);
@@ -58,7 +92,8 @@ function play({ script, model, headers }: Part, response: ServerResponse): void 
     error: { ...error, param: null, details: { slots: 7 }, correlation_id: null },
   });
   print(`ordinary words about ${jobId}`);
-  say('generate', `budget ${headers['x-request-timeout-ms']} trace ${headers['traceparent']}`);
+  const [budget, trace] = [headers['x-request-timeout-ms'], headers['traceparent']];
+  say('generate', `budget ${budget} limit ${limit} trace ${trace}`);
   narrate('generate', 'job-of-nobody', 'none', 'job-of-nobody');
   if (script.ending === 'refuse') {
     say('fail');
@@ -66,12 +101,18 @@ function play({ script, model, headers }: Part, response: ServerResponse): void 
     return;
   }
   const send = openStream(response);
+  const all = tokensOf(script);
+  const tokens = all.slice(script.from);
   const piece = (text: string, finish_reason: 'length' | null = null): void => {
-    const choices = [{ index: 0, text, finish_reason, logprobs: null }];
-    const completion = { id: 'cmpl-1', object: 'text_completion', created: 1, model, choices };
-    send(JSON.stringify(completion));
+    const said = isChat ? { delta: { content: text } } : { text };
+    const token_ids = text === '' ? [] : [7, 7].slice(script.voice === 'double' ? 0 : 1);
+    const choices = [{ index: 0, ...said, finish_reason, logprobs: null, token_ids }];
+    const object = isChat ? 'chat.completion.chunk' : 'text_completion';
+    const usage = usageOf(5 + all.length - tokens.length, tokens.length);
+    const ending = finish_reason === null ? {} : { usage };
+    send(JSON.stringify({ id: 'cmpl-1', object, created: 1, model, choices, ...ending }));
   };
-  for (const text of tokensOf(script)) piece(text);
+  for (const text of tokens) piece(text);
   switch (script.ending) {
     case 'complete':
       say('complete');
@@ -122,4 +163,12 @@ function narrate(
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function splitPrompt(prompt: string): string[] {
+  return /^(\w+ after \d+ tokens of \w+)(.*)$/.exec(prompt)?.slice(1) ?? [prompt];
+}
+
+function usageOf(prompt_tokens: number, completion_tokens: number): object {
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }

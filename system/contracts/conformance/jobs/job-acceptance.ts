@@ -66,13 +66,15 @@ export function describeAcceptance(program: () => JobsProgram): void {
     const running = await client.record(id);
     expect(running).toMatchObject({
       ...{ job_id: id, correlation_id: 'order-4712', operation: 'infer', model: suiteModel },
-      ...{ state: 'running', finished_at_ms: null, tokens: 2, listeners: 1, error: null },
+      ...{ state: 'running', phase: 'decode', finished_at_ms: null },
+      ...{ tokens: 2, listeners: 1, error: null },
     });
     expect(await client.list()).toContainEqual(running);
     await client.cancel(id);
     await listener.rest();
     const ended = await client.record(id);
-    expect(ended).toMatchObject({ state: 'cancelled', created_at_ms: running.created_at_ms });
+    const { created_at_ms } = running;
+    expect(ended).toMatchObject({ state: 'cancelled', phase: null, created_at_ms });
     expect(ended.finished_at_ms).toBeGreaterThanOrEqual(ended.created_at_ms);
   });
 

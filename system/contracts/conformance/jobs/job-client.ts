@@ -54,6 +54,11 @@ export class JobClient {
     return checked(JobAcceptedSchema, answer).job_id;
   }
 
+  /** Creates a job and listens to it, in one exchange. */
+  startAndFollow(order: Order = {}): JobListener {
+    return new JobListener(`${this.url}/v1/jobs`, order.headers, bodyOf(order));
+  }
+
   follow(jobId: string, headers?: Record<string, string>): JobListener {
     return new JobListener(`${this.url}/v1/jobs/${jobId}/stream`, headers);
   }

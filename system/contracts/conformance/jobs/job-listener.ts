@@ -29,8 +29,14 @@ export class JobListener implements Disposable {
   #signsOfLife = 0;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-  constructor(url: string, headers: Record<string, string> = {}) {
-    this.response = fetch(url, { headers, signal: this.#line.signal });
+  /** @param body is sent, where the stream is the answer to something */
+  constructor(url: string, headers: Record<string, string> = {}, body?: unknown) {
+    const given = { accept: 'text/event-stream', 'content-type': 'application/json', ...headers };
+    const { signal } = this.#line;
+    this.response =
+      body === undefined
+        ? fetch(url, { headers, signal })
+        : fetch(url, { method: 'POST', headers: given, body: JSON.stringify(body), signal });
     this.response.catch(() => {}); // whoever awaits it is told
   }
 

@@ -18,6 +18,19 @@ export function describeRefusals(program: () => JobsProgram): void {
     expect(JSON.stringify(error)).not.toMatch(/secret-17|crimson/);
   });
 
+  it('it asks for too much, or for nothing', async () => {
+    const { client } = program();
+    const { prompt: _, ...nothing } = bodyOf({});
+    const both = { ...bodyOf({}), messages: [{ role: 'user', content: 'hello' }] };
+    for (const body of [nothing, both]) {
+      const { status, error } = await refusalOf(await client.send(body));
+      expect([status, error.code]).toEqual([400, 'VALIDATION_FAILED']);
+    }
+    const odd = { ...bodyOf({}), stop: ['a', 'b', 'c', 'd', 'e'], top_p: 0 };
+    const { error } = await refusalOf(await client.send(odd));
+    expect(faultyFields(error.details)).toEqual(expect.arrayContaining(['stop', 'top_p']));
+  });
+
   it('the operation is not known', async () => {
     const body = { ...bodyOf({}), operation: 'forge' };
     const { status, error } = await refusalOf(await program().client.send(body));

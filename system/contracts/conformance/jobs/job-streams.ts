@@ -1,5 +1,6 @@
 // The part of the jobs suite about streams: their order and numbers, who comes late, who comes back, and who listens too.
 import { expect, it } from 'vitest';
+import { storyOf } from './job-listener.ts';
 import type { JobsProgram } from './jobs-conformance.ts';
 import { tokensOf } from './script.ts';
 
@@ -34,6 +35,18 @@ export function describeStreams(program: () => JobsProgram): void {
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('are the answer to who creates a job and accepts one, and are that job’s', async () => {
+    const { client } = program();
+    using listener = client.startAndFollow({ tokens: 5 });
+    const { status, headers } = await listener.response;
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const told = await listener.rest();
+    using again = client.follow(headers.get('x-job-id') ?? '');
+    expect(await again.rest()).toEqual(told);
+    expect(storyOf(told, '[DONE]').tokens).toHaveLength(5);
   });
 
   it('[INF-10] tell everything to who comes late, and the same to everyone', async () => {

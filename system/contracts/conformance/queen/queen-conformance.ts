@@ -6,6 +6,7 @@ import type { ServerUnderTest } from '../program/started-program.ts';
 import { describeHandover } from './queen-handover.ts';
 import { describeHeartbeats } from './queen-heartbeats.ts';
 import { describeLosses } from './queen-losses.ts';
+import { describeOperations } from './queen-operations.ts';
 import { type ScriptedHive, startScriptedHive } from './scripted-hive.ts';
 
 /** What the parts of the suite share: a queen that knows one hive, and that hive. */
@@ -19,6 +20,8 @@ export const queenSuiteFlags = {
   '--name': 'queen',
   '--keep-alive-ms': '100',
   '--hive-silence-ms': '1500',
+  // A busy machine may hold heartbeats up.
+  '--hive-lost-ms': '30000',
   '--hive-stale-ms': '60000',
 };
 
@@ -56,6 +59,7 @@ export function describeQueen(name: string, start: () => Promise<ServerUnderTest
       });
       describeJobs(() => ({ client: bench().client, name: 'queen' }));
       describeHandover(bench);
+      describeOperations(bench);
       describeLosses(bench);
       describeHeartbeats(bench);
     });

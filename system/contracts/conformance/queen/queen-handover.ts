@@ -24,18 +24,32 @@ export function describeHandover(bench: () => QueenBench): void {
       const id = await client.start({ onDisconnect: 'continue' });
       await client.story(id);
       const asked = { ...bodyOf({}), temperature: 0, on_disconnect: 'cancel' };
-      expect(hive.jobs.get(id)?.operation).toEqual(asked);
+      const added = { worker: 'worker-1', disconnect_grace_ms: expect.any(Number) };
+      expect(hive.jobs.get(id)?.operation).toEqual({ ...asked, ...added });
+    });
+
+    it('[INF-19] and shows where it is, and what is being done for it', async () => {
+      const { client } = bench();
+      const id = await client.start({ ending: 'hold' });
+      using listener = client.follow(id);
+      await listener.until(({ type }) => type === 'token');
+      const place = { hive: hiveName, worker: 'worker-1', attempts: 1 };
+      expect(await client.record(id)).toMatchObject({ phase: 'decode', ...place });
+      await client.cancel(id);
+      await listener.rest();
+      expect(await client.record(id)).toMatchObject({ phase: null, ...place });
     });
 
     it('[INF-07] [FAKE-06] and tells its own part around what the hive tells', async () => {
       const { client } = bench();
       const { told } = await client.story(await client.start());
-      const own = told.filter((each) => each.startsWith('queen '));
+      const whole = told.filter((each) => each !== 'queen queue'); // where the hive was in doubt a moment ago
+      const own = whole.filter((each) => each.startsWith('queen '));
       expect(own).toEqual(['queen receive', 'queen place', 'queen forward', 'queen complete']);
       const hives = [`${hiveName} receive`, `${hiveName} complete`];
-      expect(told.filter((each) => !own.includes(each))).toEqual(hives);
-      expect(told.indexOf(`${hiveName} receive`)).toBeGreaterThan(1);
-      expect(told.indexOf(`${hiveName} complete`)).toBe(told.length - 2);
+      expect(whole.filter((each) => !own.includes(each))).toEqual(hives);
+      expect(whole.indexOf(`${hiveName} receive`)).toBeGreaterThan(1);
+      expect(whole.indexOf(`${hiveName} complete`)).toBe(whole.length - 2);
     });
 
     it.each([

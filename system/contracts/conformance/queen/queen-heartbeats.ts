@@ -1,17 +1,24 @@
 // The part of the queen suite about hives: how they make themselves known, how they are shown, and what follows for jobs.
+import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
-import { type Heartbeat, HiveListSchema } from '../../hive-report.ts';
+import { type Heartbeat, HiveListSchema, WorkerReportSchema } from '../../hive-report.ts';
 import { refusalOf } from '../jobs/job-client.ts';
 import { faultyFields } from '../jobs/job-refusals.ts';
 import type { QueenBench } from './queen-conformance.ts';
 import { heartbeatOf, hiveName, reportTo, workerOf } from './scripted-hive.ts';
 
+const WorkersOfHivesSchema = Type.Object({
+  workers: Type.Array(Type.Object({ hive: Type.String(), ...WorkerReportSchema.properties })),
+});
+
 /** Leaves the queen with hives that serve nothing, so it comes last. */
 export function describeHeartbeats(bench: () => QueenBench): void {
   const listed = async () => (await bench().client.read('/v1/hives', HiveListSchema)).hives;
+  let instance = 'instance-1';
   const report = async (changes: Partial<Heartbeat>): Promise<void> => {
     const { client, hive } = bench();
-    expect((await hive.reportTo(client.url, changes)).status).toBe(204);
+    const told = { instance_id: instance, ...changes };
+    expect((await hive.reportTo(client.url, told)).status).toBe(204);
   };
 
   describe('hears heartbeats', () => {
@@ -20,14 +27,36 @@ export function describeHeartbeats(bench: () => QueenBench): void {
       await report({ workers: [workerOf({ slots_busy: 2 })] });
       const [entry, ...others] = await listed();
       expect(others).toEqual([]);
-      const { last_heartbeat_ms_ago: agoMs, ...heartbeat } = entry ?? {};
-      expect(heartbeat).toEqual(heartbeatOf(hive.url, { workers: [workerOf({ slots_busy: 2 })] }));
+      const { last_heartbeat_ms_ago: agoMs, ...record } = entry ?? {};
+      const said = heartbeatOf(hive.url, { workers: [workerOf({ slots_busy: 2 })] });
+      const { sequence: _, jobs: __, draining: ___, ...rest } = said;
+      expect(record).toEqual({ ...rest, state: 'up' });
       expect(agoMs).toBeGreaterThanOrEqual(0);
       expect(agoMs).toBeLessThan(5_000);
     });
 
+    it('and shows the workers of all hives, each with its hive', async () => {
+      await report({ workers: [workerOf(), workerOf({ name: 'worker-2' })] });
+      const workers = await bench().client.read('/v1/workers', WorkersOfHivesSchema);
+      expect(workers).toEqual({
+        workers: [
+          { hive: hiveName, ...workerOf() },
+          { hive: hiveName, ...workerOf({ name: 'worker-2' }) },
+        ],
+      });
+    });
+
+    it('[QH-02] and is not confused by one that was overtaken', async () => {
+      const { client, hive } = bench();
+      await report({ workers: [workerOf({ slots_busy: 3 })] });
+      const late = heartbeatOf(hive.url, { sequence: 0, workers: [] });
+      expect((await reportTo(client.url, late)).status).toBe(204);
+      expect(await listed()).toMatchObject([{ workers: [{ slots_busy: 3 }] }]);
+    });
+
     it('and takes the newest for true, of a new instance too', async () => {
-      await report({ instance_id: 'instance-7', models: ['tiny', 'other'] });
+      instance = 'instance-7';
+      await report({ models: ['tiny', 'other'] });
       expect(await listed()).toMatchObject([{ hive: hiveName, instance_id: 'instance-7' }]);
       expect(await listed()).toHaveLength(1);
     });

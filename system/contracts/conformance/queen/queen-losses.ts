@@ -14,9 +14,10 @@ export function describeLosses(bench: () => QueenBench): void {
     it.each(['refuse', 'fail'] as const)('passes on what it says (%s)', async (ending) => {
       const headers = { 'x-correlation-id': 'order-4716' };
       const error = await bench().client.failureOf({ ending, headers });
-      const { advice, ...details } = error.details;
+      const { advice, attempts, ...details } = error.details;
       expect(advice).toBeTypeOf('string');
       expect({ ...error, details }).toEqual({ ...lastError, correlation_id: 'order-4716' });
+      expect(attempts).toEqual([{ hive: hiveName, worker: 'worker-1', code: lastError.code }]);
     });
 
     it.each([

@@ -13,15 +13,17 @@ import { startScriptedHive } from './scripted-hive.ts';
 export async function describeQueenProgram(
   name: string,
   command: readonly string[],
+  /** With which it is quick where a suite has to wait for it. */
+  flags: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'hornet-test-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   describe(`${name} is a queen program`, () => {
-    describeServingProgram({ program: 'queen', command, flags: {}, folder, serve });
+    describeServingProgram({ program: 'queen', command, flags, folder, serve });
 
     it('forgets a hive that it has not heard of for too long', async () => {
-      await using serving = await serve({ '--hive-stale-ms': '200' });
+      await using serving = await serve({ '--hive-stale-ms': '200' }, 'once');
       const { client } = serving;
       const isForgotten = async () =>
         expect((await client.read('/v1/hives', HiveListSchema)).hives).toEqual([]);
@@ -31,12 +33,13 @@ export async function describeQueenProgram(
   });
 
   async function serve(
-    flags: Readonly<Record<string, string>> = {},
+    further: Readonly<Record<string, string>> = {},
+    how?: 'once',
   ): ReturnType<ProgramSubject['serve']> {
     await using starting = new AsyncDisposableStack();
     const hive = starting.use(await startScriptedHive());
-    const program = starting.use(await StartedProgram.ready(command, flags));
-    await hive.reportTo(program.url);
+    const program = starting.use(await StartedProgram.ready(command, { ...flags, ...further }));
+    await hive.reportTo(program.url, {}, how);
     const started = starting.move();
     return {
       program,

@@ -1,9 +1,9 @@
 // The hive that queen suites bring: it plays the script in each job's prompt and writes down what the queen sent.
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Heartbeat, WorkerReport } from '../../hive-report.ts';
-import type { Operation } from '../../job.ts';
 import type { TerminalEvent } from '../../job-event.ts';
 import { terminalMarkers } from '../../job-event.ts';
+import type { InferOperation } from '../../operation.ts';
 import { suiteModel } from '../jobs/job-client.ts';
 import { readScript, type Script, tokensOf } from '../jobs/script.ts';
 import {
@@ -16,7 +16,7 @@ import {
 /** A job as the queen handed it over. */
 export interface HandedJob {
   headers: IncomingHttpHeaders;
-  operation: Operation;
+  operation: InferOperation;
   script: Script;
   isCancelled: boolean;
   /** Ends the job's stream as cancelled, where it runs. */
@@ -27,8 +27,11 @@ export interface ScriptedHive extends AsyncDisposable {
   readonly url: string;
   /** By the id that the queen gave. */
   readonly jobs: ReadonlyMap<string, HandedJob>;
-  /** Tells a queen of this hive, in the words of a heartbeat. Resolves with the queen's answer. */
-  reportTo(queenUrl: string, changes?: Partial<Heartbeat>): Promise<Response>;
+  /**
+   * Tells a queen of this hive, in the words of a heartbeat, and says the same again and again until it is told to say
+   * something else, or once. Resolves with the queen's first answer.
+   */
+  reportTo(queenUrl: string, changes?: Partial<Heartbeat>, how?: 'once'): Promise<Response>;
 }
 
 export const hiveName = 'hive-of-the-suite';
@@ -44,15 +47,33 @@ export const lastError = {
 };
 
 const signOfLifeMs = 50;
+const heartbeatMs = 100;
 
 export async function startScriptedHive(): Promise<ScriptedHive> {
   const jobs = new Map<string, HandedJob>();
   const server = await serveRequests((request, response) => serve(request, response, jobs));
+  const beats = new Map<string, NodeJS.Timeout>();
+  let sequence = 0;
   return {
     url: server.url,
     jobs,
-    reportTo: (queenUrl, changes) => reportTo(queenUrl, heartbeatOf(server.url, changes)),
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    reportTo: (queenUrl, changes = {}, how) => {
+      const { hive = hiveName } = changes;
+      const report = () =>
+        reportTo(queenUrl, heartbeatOf(server.url, { sequence: sequence++, ...changes }));
+      clearInterval(beats.get(hive));
+      // A queen that has gone hears no more, and nobody minds.
+      if (how !== 'once')
+        beats.set(
+          hive,
+          setInterval(() => void report().catch(() => {}), heartbeatMs),
+        );
+      return report();
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const beat of beats.values()) clearInterval(beat);
+      await server[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -69,8 +90,11 @@ export function heartbeatOf(url: string, changes: Partial<Heartbeat> = {}): Hear
   return {
     hive: hiveName,
     instance_id: 'instance-1',
+    sequence: 0,
     url,
     models: [suiteModel],
+    devices: [],
+    jobs: [],
     workers: [workerOf()],
     draining: false,
     ...changes,
@@ -81,12 +105,18 @@ export function workerOf(changes: Partial<WorkerReport> = {}): WorkerReport {
   return {
     name: 'worker-1',
     model: suiteModel,
+    kind: 'child',
+    device: 'cpu',
     state: 'ready',
+    can_start: changes.state === 'stopped',
     instance_id: 'instance-2',
     pid: 1,
     url: 'http://127.0.0.1:1',
     slots_total: 4,
     slots_busy: 0,
+    restarts: 0,
+    memory_bytes: null,
+    last_error: null,
     ...changes,
   };
 }
@@ -96,13 +126,15 @@ function serve(
   response: ServerResponse,
   jobs: Map<string, HandedJob>,
 ): void {
-  if (method === 'POST') {
+  if (method === 'POST' && path === '/v1/jobs') {
     const id = String(headers['x-job-id']);
-    const operation = body as Operation; // a queen sends what she was sent, which her own schema has checked
-    const script = readScript(operation.prompt);
-    jobs.set(id, { headers, operation, script, isCancelled: false, onCancel: () => {} });
+    const operation = body as InferOperation; // a queen sends what she was sent, which her own schema has checked
+    const script = readScript(operation.prompt ?? '');
+    const job = { headers, operation, script, isCancelled: false, onCancel: () => {} };
+    jobs.set(id, job);
     const stream_url = `/v1/jobs/${id}/stream`;
     if (script.ending === 'refuse') answerJson(response, 503, { error: lastError });
+    else if (headers.accept?.includes('text/event-stream')) play(id, job, response);
     else answerJson(response, 202, { job_id: id, stream_url, correlation_id: 'none' });
     return;
   }
@@ -110,11 +142,11 @@ function serve(
   const job = jobs.get(id);
   if (job === undefined) response.writeHead(404).end();
   else if (method === 'GET') play(id, job, response);
-  else {
+  else if (method === 'DELETE') {
     job.isCancelled = true;
     job.onCancel();
     answerJson(response, 200, {});
-  }
+  } else response.writeHead(404).end();
 }
 
 /** The job's stream, from its first event to the end that its script wants. */

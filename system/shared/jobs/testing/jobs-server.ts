@@ -1,6 +1,7 @@
 // The jobs API on a real socket for tests, and what one calls it with.
 
 import { pino } from 'pino';
+import { InferOperationSchema } from '../../../contracts/index.ts';
 import { anOperation } from '../../../contracts/testing/builders.ts';
 import { whenAborted } from '../../abort.ts';
 import { createHttpServer, listen } from '../../http/http-server.ts';
@@ -20,7 +21,13 @@ export async function startJobsServer(work: JobWork): Promise<JobsServer> {
   const log = pino({ level: 'silent' });
   const server = await createHttpServer({ program: 'queen', log, isDraining: () => false });
   const registry = new JobRegistry({ layer: 'queen', log, retentionMs: 60_000 });
-  addJobRoutes(server, { registry, work, defaultTimeoutMs: 30_000, keepAliveMs: 100 });
+  addJobRoutes(server, {
+    registry,
+    work,
+    operations: InferOperationSchema,
+    defaultTimeoutMs: 30_000,
+    keepAliveMs: 100,
+  });
   return {
     url: await listen(server, { host: '127.0.0.1', port: 0 }),
     registry,

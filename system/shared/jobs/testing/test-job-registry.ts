@@ -1,19 +1,17 @@
 // The real registry of jobs for tests: filled as a test wants it, with a log that can be read, and jobs to give it.
 import { pino } from 'pino';
 import { NarrationSink } from '../../../../harness/narration/narration-sink.ts';
-import type { JobState, Operation } from '../../../contracts/index.ts';
+import type { InferOperation, JobState } from '../../../contracts/index.ts';
 import { anOperation } from '../../../contracts/testing/builders.ts';
 import { whenAborted } from '../../abort.ts';
 import { Deadline } from '../../deadline.ts';
 import { Failure } from '../../failure.ts';
 import { createNarrator, type Narrate } from '../../narration/narrator.ts';
 import { eventsOf } from '../../testing/job-events.ts';
-import type { Job, JobSpec } from '../job.ts';
-import { JobRegistry, type JobWork } from '../job-registry.ts';
+import type { Job } from '../job.ts';
+import { type JobOrder, JobRegistry, type JobWork } from '../job-registry.ts';
 
-export type JobOrder = Omit<JobSpec, 'id'> & { id?: string };
-
-export interface JobChanges extends Partial<Operation> {
+export interface JobChanges extends Partial<InferOperation> {
   id?: string;
   budgetMs?: number;
   correlationId?: string;
@@ -21,7 +19,7 @@ export interface JobChanges extends Partial<Operation> {
 }
 
 /** What a registry is given to start a job: an order of `order-7`, with a minute to spare, that nobody need listen to. */
-export function aJob(changes: JobChanges = {}): JobOrder {
+export function aJob(changes: JobChanges = {}): JobOrder<InferOperation> {
   const { id, budgetMs = 60_000, correlationId = 'order-7', traceparent, ...operation } = changes;
   return {
     operation: anOperation({ on_disconnect: 'continue', ...operation }),
@@ -31,6 +29,8 @@ export function aJob(changes: JobChanges = {}): JobOrder {
     ...(id === undefined ? {} : { id }),
   };
 }
+
+export const silentLog = pino({ level: 'silent' });
 
 export const done = { finishReason: 'stop', tokens: 1 } as const;
 

@@ -1,0 +1,58 @@
+/** Our own queen and hive: two programs on the way, and a job in each of them. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  hearProcess,
+  NarrationSink,
+  type RunningProcess,
+  type Scope,
+  startProcess,
+} from '../../../harness/index.ts';
+import { ownProgram } from '../../../system/topology/index.ts';
+import type { RelayTarget, WorkerAddress } from '../relay-target.ts';
+
+export const hornet: RelayTarget = {
+  name: 'hornet',
+  hops: 2,
+  start: async (scope, worker) => {
+    const folder = join(worker.folder, 'hornet');
+    await mkdir(folder, { recursive: true });
+    const queen = await startProgram(scope, 'queen', ['--state-folder', folder], folder);
+    const queenUrl = String(queen.readyLine?.['url']);
+    const workers = join(folder, 'hive.json');
+    await writeFile(workers, JSON.stringify(hiveFile(worker)));
+    await startProgram(
+      scope,
+      'hive',
+      ['--queen-url', queenUrl, '--workers', workers, '--name', 'hive-1'],
+      folder,
+    );
+    const sink = new NarrationSink();
+    hearProcess(sink, queen);
+    await sink.waitFor({ action: 'register' }, { timeoutMs: 10_000, signal: scope.signal });
+    return { url: queenUrl };
+  },
+};
+
+/** The worker runs already; the hive is told where. */
+function hiveFile({ url, model }: WorkerAddress) {
+  return {
+    models: [{ id: model, path: 'attached' }],
+    workers: [{ name: 'worker-1', model, url, slots: 128 }],
+  };
+}
+
+async function startProgram(
+  scope: Scope,
+  name: 'queen' | 'hive',
+  flags: readonly string[],
+  logFolder: string,
+): Promise<RunningProcess> {
+  const running = await startProcess(scope, {
+    name,
+    command: [...ownProgram(name), '--listen', '127.0.0.1:0', ...flags],
+    logFolder,
+    ready: { kind: 'ready-line' },
+  });
+  return running;
+}

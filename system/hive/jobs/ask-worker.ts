@@ -1,0 +1,49 @@
+// The worker's wire: one streamed answer of any server that speaks OpenAI's API, as texts and an end.
+import { completionEnd, type Usage } from '../../contracts/index.ts';
+import { type JobCall, PeerError, streamPeer } from '../../shared/index.ts';
+import type { WorkerRequest } from './completion-request.ts';
+import { readPiece } from './read-piece.ts';
+
+/** A text, and how many tokens of the model it is, where the worker tells. */
+export interface AnswerPiece {
+  text: string;
+  tokens?: number;
+}
+
+export interface AnswerEnd {
+  finishReason: 'stop' | 'length';
+  /** Where the worker tells. */
+  usage?: Usage;
+}
+
+/**
+ * Gives each piece of text as it comes and returns how the answer ended. Tokens that are no text by themselves are counted
+ * with the piece that completes them.
+ * @throws Failure as the worker reported it; PeerError where the stream falls silent, ends too early or is not in the contract
+ */
+export async function* askWorker(
+  baseUrl: string,
+  { path, body }: WorkerRequest,
+  call: JobCall,
+): AsyncGenerator<AnswerPiece, AnswerEnd> {
+  let finishReason: AnswerEnd['finishReason'] | undefined;
+  let usage: Usage | undefined;
+  let waitingTokens = 0;
+  for await (const data of streamPeer(`${baseUrl}${path}`, { ...call, method: 'POST', body })) {
+    if (data === completionEnd) {
+      if (finishReason === undefined)
+        throw new PeerError('foreign', 'The stream ended without saying why.');
+      return { finishReason, ...(usage === undefined ? {} : { usage }) };
+    }
+    const piece = readPiece(data);
+    finishReason = piece.finishReason ?? finishReason;
+    usage = piece.usage ?? usage;
+    const tokens = piece.tokens === undefined ? undefined : piece.tokens + waitingTokens;
+    if (piece.text === '') waitingTokens = tokens ?? waitingTokens;
+    else {
+      waitingTokens = 0;
+      yield { text: piece.text, ...(tokens === undefined ? {} : { tokens }) };
+    }
+  }
+  throw new PeerError('broken', 'The stream ended before the generation did.');
+}

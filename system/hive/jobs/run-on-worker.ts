@@ -1,0 +1,87 @@
+// The hive's part of a job: choose a worker, start it if need be, have it answer, and say how all of that went.
+import {
+  asFailure,
+  type Job,
+  type JobPlace,
+  type JobResult,
+  type JobWork,
+  type Narrate,
+  untilAborted,
+} from '../../shared/index.ts';
+import type { WorkerPool } from '../pool/worker-pool.ts';
+import { Progress } from '../worker/progress.ts';
+import { tokensLeft } from './completion-request.ts';
+import { type GenerateOptions, generate } from './generate.ts';
+import { type JobLimits, limitsOf, stallFailure } from './job-limits.ts';
+import { ProgressWatch } from './progress-watch.ts';
+
+export interface RunOnWorkerOptions extends JobLimits, GenerateOptions {
+  /** The hive's name, as errors and records have it. */
+  layer: string;
+  workers: WorkerPool;
+  narrate: Narrate;
+  /** The job is given to a worker. */
+  assign(job: Job, place: JobPlace): void;
+}
+
+/** Returns the work of an inference job. However it ends, its narration says so last. */
+export function runOnWorker(options: RunOnWorkerOptions): JobWork {
+  const { narrate } = options;
+  return async (job, signal) => {
+    const target = job.id;
+    const { model } = job.spec.operation;
+    narrate({ action: 'receive', target, model, human: `Received a job for ${model}` });
+    try {
+      const result = await startAndGenerate(job, signal, options);
+      const { worker = '' } = job.place;
+      const human = `${worker} gave ${result.tokens} tokens`;
+      narrate({ action: 'complete', target, worker, model, human, tokens_out: result.tokens });
+      return result;
+    } catch (error) {
+      if (signal.aborted)
+        narrate({ action: 'cancel', target, human: `Stopped the job: ${signal.reason}` });
+      else tellFailure(narrate, job, error);
+      throw error;
+    }
+  };
+}
+
+async function startAndGenerate(
+  job: Job,
+  signal: AbortSignal,
+  options: RunOnWorkerOptions,
+): Promise<JobResult> {
+  const { workers, narrate, layer } = options;
+  const { operation } = job.spec;
+  const worker = workers.choose(operation);
+  const { name } = worker;
+  options.assign(job, { hive: layer, worker: name });
+  if (tokensLeft(operation) === 0) return { finishReason: 'length', tokens: 0 };
+  const progress = new Progress(limitsOf(operation, options), performance.now());
+  const stalled = new AbortController();
+  using watch = new ProgressWatch(progress, (stall) =>
+    stalled.abort(stallFailure(stall, { layer, worker: name, phase: job.phase })),
+  );
+  using _slot = worker.requests.add(progress);
+  const given = AbortSignal.any([signal, stalled.signal]);
+  if (worker.state !== 'ready') job.enter('loading');
+  const life = await untilAborted(workers.start(worker), given);
+  job.enter('prefill');
+  narrate({ action: 'forward', target: name, worker: name, human: `Asking ${name} to generate` });
+  progress.handOver(performance.now());
+  watch.look();
+  try {
+    return await generate(job, { name, life, progress, watch }, given, options);
+  } finally {
+    const why = stalled.signal.reason;
+    const isHung = stalled.signal.aborted && !worker.requests.hasProgressSince(progress);
+    if (isHung && why.code === 'WORKER_STALLED') void life.end(why);
+  }
+}
+
+function tellFailure(narrate: Narrate, { id, place }: Job, error: unknown): void {
+  const { code } = asFailure(error);
+  const worker = place.worker === undefined ? {} : { worker: place.worker };
+  const human = error instanceof Error ? error.message : String(error);
+  narrate({ action: 'fail', target: id, level: 'error', human, error_code: code, ...worker });
+}
