@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import {
   defaultModel,
+  eventually,
   hearProcess,
   modelCacheFolder,
   NarrationSink,
@@ -58,9 +59,21 @@ async function prepareBoot(
   };
 }
 
-/** A hive joins once the workers that begin with it are ready, and the queen says so. */
+/** The hive reports at once, and again when its worker is ready. */
 async function untilWorkerIsKnown(stack: RunningStack, signal: AbortSignal): Promise<void> {
   const sink = new NarrationSink();
-  hearProcess(sink, stack.service('queen').process);
-  await sink.waitFor({ action: 'register' }, { timeoutMs: 10_000, signal });
+  hearProcess(sink, stack.service('hive-1').process);
+  await sink.waitFor({ action: 'worker_ready' }, { timeoutMs: 10_000, signal });
+  await eventually(() => readyWorkers(stack.service('queen').url, signal), {
+    hope: 'the queen knows the worker',
+    timeoutMs: 5_000,
+    signal,
+    until: (count) => count > 0,
+  });
+}
+
+async function readyWorkers(queenUrl: string, signal: AbortSignal): Promise<number> {
+  const answer = await fetch(`${queenUrl}/v1/workers`, { signal });
+  const { workers } = (await answer.json()) as { workers: { state: string }[] }; // our own queen's
+  return workers.filter(({ state }) => state === 'ready').length;
 }

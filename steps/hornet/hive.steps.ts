@@ -79,27 +79,25 @@ Then(
   },
 );
 
-/** Cuts the link, and heals it after this time. */
+/** Cuts the link, and heals it after this time. What the hive has told before is not counted later. */
 When(
   'the link {string} is cut for {int} s',
   async function (this: HornetWorld, name: string, seconds: number) {
     const link = this.stack.link(name);
+    this.toldBefore = toldOfQueen(this, link.from);
     await link.cut();
     await systemClock.sleep(seconds * 1_000);
     await link.heal();
   },
 );
 
-/** Counts the sentences of the hive's log, which has it whatever else fails to be sent. */
+/** Counts the sentences of the hive's log since the cut; the log has them, whatever else fails to be sent. */
 Then(
   '{word} has told once that the queen does not hear it, and once that she does again',
   async function (this: HornetWorld, name: string) {
-    const told = () => {
-      const log = this.stack.service(name).process.lines('stderr');
-      const count = (text: string) => log.filter((line) => line.includes(text)).length;
-      return [count('The queen does not hear me'), count('The queen hears me again')];
-    };
-    await eventually(told, {
+    const since = () =>
+      toldOfQueen(this, name).map((count, index) => count - (this.toldBefore[index] ?? 0));
+    await eventually(since, {
       hope: 'the hive has told of both',
       timeoutMs: 5_000,
       signal: this.scope.signal,
@@ -154,6 +152,13 @@ export async function workersFile(world: HornetWorld, name: string): Promise<str
   const workers = [{ name: 'worker-1', model: modelId, start: 'with_hive' }];
   await writeFile(file, JSON.stringify({ models, workers }));
   return file;
+}
+
+/** How often the hive has told that it was not heard, and that it was heard again. */
+function toldOfQueen(world: HornetWorld, name: string): number[] {
+  const log = world.stack.service(name).process.lines('stderr');
+  const count = (text: string) => log.filter((line) => line.includes(text)).length;
+  return [count('The queen does not hear me'), count('The queen hears me again')];
 }
 
 async function localDefinition(world: HornetWorld, name: string): Promise<object> {

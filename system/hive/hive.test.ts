@@ -228,6 +228,7 @@ describe('told to stop, a hive', () => {
   it('[CORE-07] says so to the queen, stops its workers, and is gone', async () => {
     const slow = `process.on('SIGTERM', () => setTimeout(() => process.exit(0), 100)); ${idle}`;
     await start([configured(slow, { start: 'with_hive' })]);
+    await vi.waitFor(() => expect(heartbeats.at(-1)?.workers[0]?.state).toBe('ready'));
     const stopped = hive.stop();
     expect(hive.stop()).toBe(stopped);
     await stopped;

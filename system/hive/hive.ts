@@ -108,8 +108,9 @@ export async function startHive(
       lastWords.hear(narration);
     },
   });
-  // First of all, for a worker takes longer to start than all that follows here.
-  const startingWorkers = workers.startWithHive();
+  // First of all, for a worker takes longer to start than all that follows here, and nobody waits for it: who wants one that
+  // is on its way is told so. A start that fails is narrated.
+  void workers.startWithHive();
   const isDraining = (): boolean => standing !== 'serving';
   const server = await createHttpServer({ program: 'hive', log, isDraining });
   addHiveRoutes(server, {
@@ -163,7 +164,6 @@ export async function startHive(
     narrate,
     describe,
   });
-  await startingWorkers;
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> =>
     drain({
