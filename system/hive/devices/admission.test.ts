@@ -33,15 +33,30 @@ function admissionOn(
   { nvidiaSmi, narrate }: FakeMachine,
   configured?: HiveConfiguration['devices'],
   ownWorker: readonly string[] = describing(600 * mb),
+  plainlyTimes = Number.POSITIVE_INFINITY,
 ): Admission {
   const census = { nvidiaSmi, narrate, reservedBytes: () => 0 };
   const devices = new DeviceCensus(configured === undefined ? census : { ...census, configured });
-  return new Admission({ devices, ownWorker, narrate, describeTimeoutMs: 10_000 });
+  return new Admission({ devices, ownWorker, narrate, describeTimeoutMs: 10_000, plainlyTimes });
 }
 
 const notAModel = programOf(
   "console.log(JSON.stringify({ ready: false, error: { code: 'MODEL_LOAD_FAILED', message: 'No GGUF.', details: {} } }))",
 );
+
+it('a file that goes many times into what is free is admitted without a question', async () => {
+  await using machine = await createFakeMachine();
+  const model = { id: 'tiny', path: await machine.writeModel('tiny.gguf') };
+  const never = programOf('process.exit(9)');
+  const onProcessor = worker({ device: 'cpu' });
+  const admitted = admissionOn(machine, undefined, never, 100).admit(
+    onProcessor,
+    model,
+    nothingTaken,
+  );
+  expect(await admitted).toMatchObject({ memoryBytes: null });
+  expect(machine.said.told({ action: 'admit' })).toEqual([]);
+});
 
 describe('a worker whose model', () => {
   it('fits is admitted, with what it takes', async () => {

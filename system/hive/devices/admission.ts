@@ -15,6 +15,8 @@ export interface AdmissionOptions {
   narrate: Narrate;
   /** How long a program may take to say what a model needs. */
   describeTimeoutMs?: number;
+  /** How many times a file must go into what a device has free for its need not to be asked for. */
+  plainlyTimes?: number;
 }
 
 /** Where a worker is to run: what it takes there, and how it is told. */
@@ -49,8 +51,11 @@ export class Admission {
     model: { id: string; path: string },
     taken: Taken,
   ): Promise<Admitted> {
-    const answer = await this.#needOf(worker, model);
     const device = await this.#options.devices.find(worker.device);
+    const file = await stat(model.path).catch(() => undefined);
+    const { plainlyTimes: times = usualPlainlyTimes } = this.#options;
+    const isPlain = file !== undefined && fitsPlainly(file.size, times, device, taken);
+    const answer = isPlain ? plain : await this.#needOf(worker, model, file);
     if ('need' in answer)
       assertRoom(worker, model.id, device, { ...taken, needBytes: answer.need.memory_bytes });
     else if (!answer.startTells) this.#tellUnknown(worker, model.id, answer.reason);
@@ -65,10 +70,10 @@ export class Admission {
   async #needOf(
     worker: WorkerConfiguration,
     model: { id: string; path: string },
+    file: { size: number; mtimeMs: number } | undefined,
   ): Promise<NeedAnswer> {
     if (worker.url !== undefined)
       return { reason: 'it runs by itself', mayChange: false, startTells: true };
-    const file = await stat(model.path).catch(() => undefined);
     if (file === undefined)
       return { reason: 'its file cannot be read', mayChange: true, startTells: true };
     const command = [
@@ -100,6 +105,16 @@ export class Admission {
       device,
     });
   }
+}
+
+/** With the largest context that its like have, such a file takes a part of the room. To ask would cost the start of a program. */
+const usualPlainlyTimes = 100;
+
+const plain: NeedAnswer = { reason: 'there is plenty', mayChange: true, startTells: true };
+
+/** Of a configured device people want to know to the byte. */
+function fitsPlainly(fileBytes: number, times: number, device: KnownDevice, taken: Taken): boolean {
+  return !device.isConfigured && fileBytes * times < freeOn(device, taken);
 }
 
 /** Loading is not waited for; only the metadata of the file is read. */
