@@ -36,3 +36,14 @@ Feature: Fifteen steps from the prompt to the answer
       | hive-1  | retention-ms | 300   |
     When 5 clients stream 12 tokens of different stories at once
     Then within 2 s no program holds a job, a listener or a busy slot
+
+  @INF-32 @P1
+  Scenario: Many jobs, failing and cancelled ones included, do not make memory grow
+    Given a stack of a queen, a hive and a worker, where
+      | program | setting      | value |
+      | queen   | retention-ms | 200   |
+      | hive-1  | retention-ms | 200   |
+    And 80 jobs have been run, a third of them cancelled and a tenth failing
+    When 160 more such jobs are run
+    Then queen and hive-1 take no more than 30 MB more memory than before
+    And within 2 s no program holds a job, a listener or a busy slot

@@ -43,6 +43,8 @@ export class HornetWorld extends StackWorld {
   workerStreams: string[][] = [];
   /** Clients that go on reading. */
   readonly liveClients: LiveClient[] = [];
+  /** What programs took before, in bytes. */
+  memoryBefore: readonly number[] = [];
   /** Sentences of a hive about the queen, counted before a fault. */
   toldBefore: readonly number[] = [];
   /** A program that was started by itself. */

@@ -42,6 +42,6 @@ const failInterrupted: JobWork<Operation> = async (job) => {
   throw new Failure(
     'JOB_INTERRUPTED',
     'The queen was started anew while she did this; look at the hive to see how far she had come.',
-    { details: { ...job.place } },
+    { details: { layer: 'queen', phase: job.phase, ...job.place } },
   );
 };

@@ -56,7 +56,8 @@ function interrupted({ hive, worker }: JobPlace): Failure {
   return new Failure(
     'JOB_INTERRUPTED',
     `The queen was started anew while the job ran, and ${hive ?? 'its hive'} does not have it any more.`,
-    { details: { hive: hive ?? null, worker: worker ?? null } },
+    // It had begun to speak; a job that had not would have been begun again.
+    { details: { layer: 'queen', phase: 'decode', hive: hive ?? null, worker: worker ?? null } },
   );
 }
 

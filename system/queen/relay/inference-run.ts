@@ -116,7 +116,7 @@ export class InferenceRun {
       end = 'served';
       return result;
     } catch (error) {
-      const failure = explainHiveLoss(error, assignment.hive);
+      const failure = explainHiveLoss(error, assignment.hive, this.#job.phase);
       const traits = this.#mayTryAgain() ? traitsOf(failure, failure !== error) : undefined;
       if (traits === undefined || !(failure instanceof Failure)) throw failure;
       end = traits;
