@@ -1,6 +1,7 @@
 /**
  * Proves that the features notice what they claim to notice: with a fake worker in the real one's place that misbehaves
  * in one known way, exactly the scenarios tagged with that way (`@detects-drop-token`) fail; with a well-behaved one, none.
+ * Where it takes chance for a scenario to be hit, it is tagged `@may-detect-mix`, and may do either.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -31,7 +32,9 @@ async function agrees(misbehaviour: (typeof misbehaviours)[number]): Promise<boo
   const isNamed = (tags: readonly string[]): boolean =>
     misbehaviour !== undefined && tags.includes(`@detects-${misbehaviour}`);
   const missed = ran.filter(({ tags, outcome }) => isNamed(tags) && outcome !== 'failed');
-  const wrong = ran.filter(({ tags, outcome }) => !isNamed(tags) && outcome !== 'passed');
+  const mayFail = (tags: readonly string[]): boolean =>
+    isNamed(tags) || tags.includes(`@may-detect-${misbehaviour}`);
+  const wrong = ran.filter(({ tags, outcome }) => !mayFail(tags) && outcome !== 'passed');
   const named = ran.filter(({ tags }) => isNamed(tags)).length;
   process.stdout.write(
     `${misbehaviour ?? 'no misbehaviour'}: ${ran.length} scenarios, ${named} named, ${named - missed.length} of those failed, ${wrong.length} others failed\n`,

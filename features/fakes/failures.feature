@@ -54,7 +54,7 @@ Feature: A part fails and the rest stays up
       | fake  | fake |
       | real  | real |
 
-  @predicted-text @FAKE-14 @P1 @detects-drop-token
+  @predicted-text @FAKE-14 @P1 @detects-drop-token @may-detect-mix
   Scenario: The network between two fakes fails and heals
     Given a stack of a fake queen, a fake hive and a fake worker
     And keeper is printing a long story

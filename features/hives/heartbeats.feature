@@ -8,7 +8,7 @@ Feature: Hives tell the queen that they live
     When 2 s pass at hive-1
     Then the queen has heard of hive-1 within the last 500 ms
 
-  @QH-02 @P0
+  @QH-02 @P0 @detects-drop-token
   Scenario: A hive that falls silent is lost, and is back when it is heard again
     Given a stack of a queen, a hive and a worker
     When the link "hive-1→queen" falls silent

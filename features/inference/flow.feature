@@ -12,7 +12,7 @@ Feature: Fifteen steps from the prompt to the answer
     Then keeper ends with "✅ Complete" and exit code 0
     And keeper shows the steps of the flow in their order
 
-  @INF-19 @P0
+  @INF-19 @P0 @detects-drop-token
   Scenario: The queen knows at every step where a job stands
     Given a stack of a queen, a hive and a worker, where
       | program  | setting | value     |

@@ -11,7 +11,7 @@ Feature: Memory that is not there
     And keeper names the error "INSUFFICIENT_MEMORY"
     And keeper shows narration from keeper, queen and hive-1
 
-  @INF-16 @P0
+  @INF-16 @P0 @detects-drop-token
   Scenario: Memory for answers runs out while one is written
     Given a stack of a queen, a hive and a worker, where
       | program  | setting | value                   |
@@ -22,7 +22,7 @@ Feature: Memory that is not there
     And keeper shows narration from keeper, queen, hive-1 and worker-1
     And the next user is answered in full
 
-  @SUITE-14 @predicted-text @P1
+  @SUITE-14 @predicted-text @P1 @detects-drop-token @may-detect-mix
   Scenario: A machine with two CUDA devices
     Given node "workstation" has 2 CUDA devices, with a worker on each
     When 4 clients stream 24 tokens of different stories at once

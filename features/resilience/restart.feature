@@ -2,7 +2,7 @@
 Feature: A program starts anew
   Accepted jobs outlive the queen, hives find her again by themselves, and nobody is there twice.
 
-  @INF-39 @predicted-text @P0
+  @INF-39 @predicted-text @P0 @detects-drop-token
   Scenario: The queen dies in the middle of an answer and comes back
     Given a stack of a queen, a hive and a worker
     And keeper is printing a story of 1500 tokens
@@ -10,7 +10,7 @@ Feature: A program starts anew
     Then keeper ends with "✅ Complete" and exit code 0 within 30 s
     And keeper prints exactly the text that the model is known to give
 
-  @INF-39 @P0
+  @INF-39 @P0 @detects-drop-token
   Scenario: Jobs that had ended are still known
     Given a stack of a queen, a hive and a worker
     And a job that has already finished
@@ -18,7 +18,7 @@ Feature: A program starts anew
     Then the job's stream is the same as before
     And the job is "completed" at the queen
 
-  @INF-39 @predicted-text @P1
+  @INF-39 @predicted-text @P1 @detects-drop-token
   Scenario: Jobs that waited are run
     Given a stack of a queen, a hive and a worker, where
       | program  | setting | value |
@@ -27,7 +27,7 @@ Feature: A program starts anew
     When the queen is killed and started again
     Then all 4 jobs complete with exactly the text that the model is known to give
 
-  @INF-40 @P0
+  @INF-40 @P0 @detects-drop-token
   Scenario: Hives and workers are found again
     Given a stack of a queen and 2 hives with 1 worker each
     When the queen is killed and started again

@@ -2,7 +2,7 @@
 Feature: The stack is stopped
   SIGTERM at the queen is enough: hives are told, they tell their workers, what runs is finished, and all are gone.
 
-  @SUITE-03 @predicted-text @P0
+  @SUITE-03 @predicted-text @P0 @detects-drop-token @may-detect-mix
   Scenario: With three workers and requests in flight
     Given a stack of a queen, a hive and 3 workers
     And 6 clients are reading stories of 400 tokens

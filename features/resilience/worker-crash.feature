@@ -33,7 +33,7 @@ Feature: A worker dies at work
     Then keeper ends with "✅ Complete" and exit code 0 within 30 s
     And keeper prints exactly the text that the model is known to give
 
-  @INF-38 @predicted-text @P0
+  @INF-38 @predicted-text @P0 @detects-drop-token
   Scenario: A hive dies, and another one can serve
     Given a stack of a queen and 2 hives with 1 worker each
     And keeper is printing a story of 1500 tokens

@@ -1,7 +1,7 @@
 @integration
 Feature: Clients of the older interface are served too
 
-  @SUITE-01 @predicted-text @P0
+  @SUITE-01 @predicted-text @P0 @detects-drop-token
   Scenario: A task is routed to a worker, and its tokens stream back
     Given a stack of a queen, a hive and a worker
     When a client posts a task for 24 tokens of a meadow story to the queen

@@ -5,7 +5,7 @@ Feature: OpenAI's clients find what they expect
   Background:
     Given a stack of a queen, a hive and a worker
 
-  @predicted-text @P0
+  @predicted-text @P0 @detects-drop-token
   Scenario Outline: The official client asks for a <kind>, <manner>
     When the official client asks for a <kind> of 24 tokens of a meadow story, <manner>
     Then it has exactly the text that the model is known to give

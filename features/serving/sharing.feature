@@ -2,21 +2,21 @@
 Feature: Many users share what there is
   Requests wait their turn, go where there is room, and none is lost, mixed or kept waiting by another's fate.
 
-  @SUITE-05 @predicted-text @P0
+  @SUITE-05 @predicted-text @P0 @detects-drop-token @may-detect-mix
   Scenario: Ten clients and three workers
     Given a stack of a queen, a hive and 3 workers
     When 10 clients stream 48 tokens of different stories at once
     Then each client has exactly the text that the model is known to give for its prompt
     And every worker has served
 
-  @SUITE-06 @predicted-text @P0
+  @SUITE-06 @predicted-text @P0 @detects-drop-token @may-detect-mix
   Scenario: Two hives with two workers each
     Given a stack of a queen and 2 hives with 2 workers each
     When 8 clients stream 48 tokens of different stories at once
     Then each client has exactly the text that the model is known to give for its prompt
     And both hives have served
 
-  @SUITE-07 @predicted-text @P0
+  @SUITE-07 @predicted-text @P0 @detects-drop-token @may-detect-mix
   Scenario: Workers come and go meanwhile
     Given a stack of a queen, a hive and 3 workers
     When 10 clients stream 200 tokens of different stories while workers are stopped and started
@@ -29,7 +29,7 @@ Feature: Many users share what there is
     Then 10 are accepted, and the second of the twins is refused with "WORKER_EXISTS"
     And the queen shows 11 workers of hive-1, none twice
 
-  @SUITE-11 @predicted-text @P0
+  @SUITE-11 @predicted-text @P0 @detects-drop-token
   Scenario: A client that reads slowly
     Given a stack of a queen, a hive and a worker
     When a client streams 1500 tokens of a harbour story and reads them slowly
