@@ -10,22 +10,22 @@ import type { JobRecord } from './wire.ts';
 
 /** Asks for 3,900 tokens, and goes on when three have come. */
 Given('a client is reading a long story', async function (this: HornetWorld) {
-  await readThree(this, await this.runClient(this.ask('harbour', 3_900).request));
+  for (const client of await this.runClients([this.ask('harbour', 3_900)]))
+    await readThree(this, client);
 });
 
 /** So many clients, each of a story of its own; goes on when each has three tokens. */
 Given(
   '{int} clients are reading stories of {int} tokens',
   async function (this: HornetWorld, count: number, maxTokens: number) {
-    const asked = this.askDifferent(count, maxTokens);
-    const clients = await Promise.all(asked.map(({ request }) => this.runClient(request)));
+    const clients = await this.runClients(this.askDifferent(count, maxTokens));
     await Promise.all(clients.map((client) => readThree(this, client)));
   },
 );
 
 /** Asks for 24 tokens, and goes on when the queen has the job. */
 Given('a client is waiting for a story', async function (this: HornetWorld) {
-  await this.runClient(this.ask('mountain', 24).request);
+  await this.runClients([this.ask('mountain', 24)]);
 });
 
 /** Closes the connection of the newest client. */

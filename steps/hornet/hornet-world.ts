@@ -132,11 +132,13 @@ export class HornetWorld extends StackWorld {
     return this.keeper;
   }
 
-  /** A client asks the queen and goes on reading. */
-  async runClient(request: JobRequest): Promise<LiveClient> {
-    const client = await LiveClient.ask(this.queenUrl, request, this.scope.signal);
-    this.liveClients.push(client);
-    return client;
+  /** Clients ask the queen at once and go on reading; they are kept in the order of their requests, whoever is answered first. */
+  async runClients(requests: readonly KnownRequest[]): Promise<LiveClient[]> {
+    const { queenUrl, scope } = this;
+    const asking = requests.map(({ request }) => LiveClient.ask(queenUrl, request, scope.signal));
+    const clients = await Promise.all(asking);
+    this.liveClients.push(...clients);
+    return clients;
   }
 
   /** The workers as their hive reports them. */

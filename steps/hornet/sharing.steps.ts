@@ -41,8 +41,7 @@ When(
   '{int} clients stream {int} tokens of different stories while workers are stopped and started',
   { timeout: 60_000 },
   async function (this: HornetWorld, count: number, maxTokens: number) {
-    const asked = this.askDifferent(count, maxTokens);
-    await Promise.all(asked.map(({ request }) => this.runClient(request)));
+    await this.runClients(this.askDifferent(count, maxTokens));
     for (const { name } of await this.workers()) {
       await tellHive(this, `/v1/workers/${name}/stop`);
       await tellHive(this, `/v1/workers/${name}/start`);
