@@ -151,7 +151,7 @@ export async function startHive(
     models: workers.models(),
     devices: machine.devices(),
     workers: standing === 'gone' ? [] : workers.list().map((worker) => worker.report()),
-    jobs: registry.list().flatMap(({ id, hasFinished }) => (hasFinished ? [] : [id])),
+    jobs: registry.runningIds(),
     draining: isDraining(),
   });
   narrate({ action: 'listen', target: url, human: `Listening on ${url}` });

@@ -7,7 +7,7 @@
 export class HangUp implements Disposable {
   onStop: () => Promise<void> = () => Promise.resolve();
   readonly #abandon = new AbortController();
-  readonly #stopped = new AbortController();
+  readonly #forget: () => void;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(signal: AbortSignal, graceMs: number) {
@@ -16,7 +16,8 @@ export class HangUp implements Disposable {
       this.onStop().catch(() => this.#abandon.abort(signal.reason)); // a hive that cannot be told is hung up on
     };
     if (signal.aborted) this.#abandon.abort(signal.reason);
-    else signal.addEventListener('abort', stop, { once: true, signal: this.#stopped.signal });
+    else signal.addEventListener('abort', stop, { once: true });
+    this.#forget = () => signal.removeEventListener('abort', stop);
   }
 
   get signal(): AbortSignal {
@@ -24,7 +25,7 @@ export class HangUp implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stopped.abort();
+    this.#forget();
     clearTimeout(this.#timer);
   }
 }

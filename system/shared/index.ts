@@ -28,6 +28,7 @@ export {
 export { budgetExceeded, Deadline, readBudgetMs, type SpentBudget } from './deadline.ts';
 export { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
 export { type ChangeFileOptions, changeFile } from './files/change-file.ts';
+export { closedSignal } from './http/closed-signal.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';
 export { finishAnswersBeforeClose } from './http/finish-answers.ts';
 export { createHttpServer, listen } from './http/http-server.ts';

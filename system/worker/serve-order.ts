@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   asFailure,
   type CompletionReply,
+  closedSignal,
   Deadline,
   type Failure,
   type Order,
@@ -33,7 +34,7 @@ export async function serveOrder(
   const { engine } = service; // refuses while it loads
   using deadline = new Deadline(order.budgetMs);
   using cancelled = service.admit(order);
-  const gone = goneSignal(reply);
+  const gone = closedSignal(reply);
   const signal = AbortSignal.any([gone, deadline.signal, shutdown, cancelled.signal]);
   const progress = new PrefillProgress();
   const { keepAliveMs } = options;
@@ -114,10 +115,4 @@ async function generate(
 /** The client is told what failed; what lies behind it is for the log alone. */
 function logCause(request: FastifyRequest, failure: Failure): void {
   if (failure.cause !== undefined) request.log.error({ err: failure.cause }, failure.message);
-}
-
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once('close', () => gone.abort());
-  return gone.signal;
 }

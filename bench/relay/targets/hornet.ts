@@ -1,13 +1,7 @@
-/** Our own queen and hive: two programs on the way, and a job in each of them. */
+/** Our own queen and hive: two programs on the way, and a job in each of them. The queen has requests wait for her first hive. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  hearProcess,
-  NarrationSink,
-  type RunningProcess,
-  type Scope,
-  startProcess,
-} from '../../../harness/index.ts';
+import { type RunningProcess, type Scope, startProcess } from '../../../harness/index.ts';
 import { ownProgram } from '../../../system/topology/index.ts';
 import type { RelayTarget, WorkerAddress } from '../relay-target.ts';
 
@@ -27,9 +21,6 @@ export const hornet: RelayTarget = {
       ['--queen-url', queenUrl, '--workers', workers, '--name', 'hive-1'],
       folder,
     );
-    const sink = new NarrationSink();
-    hearProcess(sink, queen);
-    await sink.waitFor({ action: 'register' }, { timeoutMs: 10_000, signal: scope.signal });
     return { url: queenUrl };
   },
 };
@@ -42,17 +33,19 @@ function hiveFile({ url, model }: WorkerAddress) {
   };
 }
 
-async function startProgram(
+/** With its log in a file of its own, as a service has it: to read it meanwhile would be the client's work. */
+function startProgram(
   scope: Scope,
   name: 'queen' | 'hive',
   flags: readonly string[],
   logFolder: string,
 ): Promise<RunningProcess> {
-  const running = await startProcess(scope, {
+  const log = join(logFolder, `${name}.log`);
+  const command = [...ownProgram(name), '--listen', '127.0.0.1:0', ...flags];
+  return startProcess(scope, {
     name,
-    command: [...ownProgram(name), '--listen', '127.0.0.1:0', ...flags],
+    command: ['sh', '-c', 'exec "$@" 2>>"$0"', log, ...command],
     logFolder,
     ready: { kind: 'ready-line' },
   });
-  return running;
 }

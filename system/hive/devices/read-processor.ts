@@ -4,16 +4,24 @@ import type { Device } from '../../contracts/index.ts';
 import { type CgroupTree, listCgroupTrees } from '../limits/cgroup-trees.ts';
 import { readCgroupMemory } from './cgroup-memory.ts';
 
-/** Read anew at each call; it takes a fraction of a millisecond. */
+/** Stays what it is, and takes a millisecond to read. */
+let name: string | undefined;
+
+/** Its memory is read anew at each call. */
 export function readProcessor(trees: readonly CgroupTree[] = listCgroupTrees()): Device {
-  const processors = cpus();
-  const name = processors[0]?.model.trim() || 'Processor';
+  name ??= readName();
   const room = readCgroupMemory(trees);
   return {
     id: 'cpu',
     kind: 'cpu',
-    name: processors.length > 1 ? `${name} (${processors.length} cores)` : name,
+    name,
     memory_total_bytes: Math.min(totalmem(), room?.totalBytes ?? Number.POSITIVE_INFINITY),
     memory_free_bytes: Math.min(freemem(), room?.freeBytes ?? Number.POSITIVE_INFINITY),
   };
+}
+
+function readName(): string {
+  const processors = cpus();
+  const model = processors[0]?.model.trim() || 'Processor';
+  return processors.length > 1 ? `${model} (${processors.length} cores)` : model;
 }

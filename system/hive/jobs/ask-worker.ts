@@ -1,6 +1,6 @@
 // The worker's wire: one streamed answer of any server that speaks OpenAI's API, as texts and an end.
 import { completionEnd, type Usage } from '../../contracts/index.ts';
-import { type JobCall, PeerError, streamPeer } from '../../shared/index.ts';
+import { type JobCall, type PeerCall, PeerError, streamPeer } from '../../shared/index.ts';
 import type { WorkerRequest } from './completion-request.ts';
 import { readPiece } from './read-piece.ts';
 
@@ -29,8 +29,10 @@ export async function* askWorker(
   let finishReason: AnswerEnd['finishReason'] | undefined;
   let usage: Usage | undefined;
   let waitingTokens = 0;
-  for await (const data of streamPeer(`${baseUrl}${path}`, { ...call, method: 'POST', body })) {
-    if (data === completionEnd) {
+  const isLast = (data: string): boolean => data === completionEnd;
+  const asked: PeerCall = { ...call, method: 'POST', body, isLast };
+  for await (const data of streamPeer(`${baseUrl}${path}`, asked)) {
+    if (isLast(data)) {
       if (finishReason === undefined)
         throw new PeerError('foreign', 'The stream ended without saying why.');
       return { finishReason, ...(usage === undefined ? {} : { usage }) };

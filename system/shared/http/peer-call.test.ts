@@ -278,3 +278,21 @@ describe('a refusal', () => {
     );
   });
 });
+
+describe('a reader that stops at the last event', () => {
+  it('does not cut the connection, which carries the next call', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>();
+    script = (response) => {
+      response.write('data: last\n\n');
+      resolve(response);
+    };
+    const isLast = (data: string): boolean => data === 'last';
+    for await (const _data of streamPeer(url, call({ isLast }))) break;
+    const response = await asked;
+    script = answer(200, '{}');
+    await callPeer(url, call({ connectTimeoutMs: 1_000 })); // on a connection of its own: a cut would be seen before it is
+    expect(response.closed).toBe(false);
+    response.end();
+    await once(response, 'close');
+  });
+});

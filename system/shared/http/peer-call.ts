@@ -20,6 +20,8 @@ export interface PeerCall extends SilenceWatchOptions {
   onOpen?: () => void;
   /** Told the id of each event that has one, before its data is given out. */
   onEventId?: (id: string) => void;
+  /** Whether a stream ends after this event. Whoever reads no further than that leaves a connection that can be used again. */
+  isLast?: (data: string) => boolean;
 }
 
 const errorBody = compileLater(ErrorBodySchema);
@@ -32,6 +34,8 @@ interface Client {
 }
 
 const usualConnectTimeoutMs = 5_000;
+/** How long a peer that has said its last may take to end the stream. */
+const farewellMs = 1_000;
 
 /** Loads what calls are made with, as the first call does; it takes longer than to start a server that makes none. */
 export function loadClient(): Promise<Client> {
@@ -64,8 +68,9 @@ export async function* streamPeer(url: string, call: PeerCall): AsyncGenerator<s
   using silence = new SilenceWatch(call);
   const response = await open(url, call, silence);
   if (response.statusCode >= 300) throw refusal(response, await readJson(response, silence));
-  const { onComment, onEventId } = call;
+  const { onComment, onEventId, isLast } = call;
   call.onOpen?.();
+  let hasEnded = false;
   const events: EventSourceMessage[] = [];
   const parser = createParser({
     onEvent: (event) => events.push(event),
@@ -73,18 +78,33 @@ export async function* streamPeer(url: string, call: PeerCall): AsyncGenerator<s
   });
   const decoder = new TextDecoder();
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of response.body.iterator({ destroyOnReturn: false })) {
       parser.feed(decoder.decode(chunk, { stream: true }));
       silence.pause();
       for (const { id, data } of events.splice(0)) {
         if (id !== undefined) onEventId?.(id);
+        hasEnded = isLast?.(data) ?? false;
         yield data;
       }
       silence.heard();
     }
   } catch (error) {
     throw silence.explain(error, 'broken');
+  } finally {
+    leave(response.body, hasEnded);
   }
+}
+
+/** Nobody reads on. A stream that has said all is read to its end, which frees its connection; another is cut. */
+function leave(body: Dispatcher.ResponseData['body'], hasEnded: boolean): void {
+  if (body.closed || body.readableEnded) return;
+  body.on('error', () => undefined); // whoever read has been told, or does not care any more
+  if (!hasEnded) {
+    body.destroy();
+    return;
+  }
+  const tooLate = setTimeout(() => body.destroy(), farewellMs).unref();
+  body.once('close', () => clearTimeout(tooLate)).resume();
 }
 
 async function open(

@@ -62,7 +62,8 @@ export function runJobAt(
 
 async function* readStream(url: string, call: PeerCall): AsyncGenerator<JobEvent, void> {
   let terminal: TerminalEvent | undefined;
-  for await (const data of streamPeer(url, call)) {
+  const isLast = (): boolean => terminal !== undefined; // the marker
+  for await (const data of streamPeer(url, { ...call, isLast })) {
     if (terminal !== undefined) {
       if (data !== terminalMarkers[terminal.type]) {
         throw new PeerError(

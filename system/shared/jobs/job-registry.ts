@@ -59,7 +59,7 @@ export type JobOrder<O extends Operation> = Omit<JobSpec<O>, 'id'> & { id?: stri
 export class JobRegistry<O extends Operation = InferOperation> {
   readonly #options: JobRegistryOptions;
   readonly #jobs = new Map<string, Job<O>>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<string, Promise<void>>();
   readonly #retention: Retention;
 
   constructor(options: JobRegistryOptions) {
@@ -126,6 +126,11 @@ export class JobRegistry<O extends Operation = InferOperation> {
     return [...this.#jobs.values()];
   }
 
+  /** The ids of those that have not ended. */
+  runningIds(): string[] {
+    return [...this.#running.keys()];
+  }
+
   /** A narration sink: gives each job the narration that names it, and nobody else's. */
   readonly deliver = (narration: Narration): void => {
     if (narration.job_id === undefined) return;
@@ -137,7 +142,7 @@ export class JobRegistry<O extends Operation = InferOperation> {
     const cancelRest = setTimeout(() => {
       for (const job of this.#jobs.values()) job.cancel(`${this.#options.layer} is shutting down`);
     }, timeoutMs);
-    await Promise.allSettled(this.#running);
+    await Promise.allSettled(this.#running.values());
     clearTimeout(cancelRest);
     this.#retention[Symbol.dispose]();
   }
@@ -160,8 +165,7 @@ export class JobRegistry<O extends Operation = InferOperation> {
   }
 
   #begin(job: Job<O>, work: JobWork<O>): void {
-    const run = this.#run(job, work).finally(() => this.#running.delete(run));
-    this.#running.add(run);
+    this.#running.set(job.id, this.#run(job, work));
   }
 
   async #run(job: Job<O>, work: JobWork<O>): Promise<void> {
@@ -183,6 +187,7 @@ export class JobRegistry<O extends Operation = InferOperation> {
         return this.#endOf(job, error);
       }
     });
+    this.#running.delete(job.id);
     journal?.ended(job, terminal);
     job.finish(terminal);
     this.#retention.keep(job);
