@@ -5,7 +5,7 @@ import { Chain } from './chain.ts';
 import { chunk, makeToxic, takeAll } from './fixtures/stream-items.ts';
 import type { Toxic } from './toxics/toxic.ts';
 
-const start = (seed = 1) => new Chain(new Prng(seed));
+const start = (seed = 1) => new Chain(new Prng(seed), () => {});
 
 test('without toxics passes everything on at once', () => {
   const chain = start();

@@ -10,16 +10,19 @@
  */
 import type { Prng } from '../kernel/prng.ts';
 import type { StreamItem } from './stream-item.ts';
-import type { Toxic, ToxicStage } from './toxics/toxic.ts';
+import type { Toxic, ToxicAct, ToxicStage } from './toxics/toxic.ts';
 
 export class Chain {
   readonly #random: Prng;
+  readonly #acted: (toxic: Toxic, act: ToxicAct) => void;
   readonly #entries: Entry[] = [];
   /** Items past the last toxic. */
   readonly #exit: StreamItem[] = [];
 
-  constructor(random: Prng) {
+  /** @param acted is told of each thing that a toxic does */
+  constructor(random: Prng, acted: (toxic: Toxic, act: ToxicAct) => void) {
     this.#random = random;
+    this.#acted = acted;
   }
 
   /** Whether it takes more from the source. */
@@ -117,7 +120,10 @@ export class Chain {
   #startStage(toxic: Toxic, nowMs: number): ToxicStage | undefined {
     const random = this.#random.fork(toxic.name);
     const isActing = random.fork('toxicity').next() < toxic.toxicity;
-    return isActing ? toxic.type.startStage(toxic.attributes, { nowMs, random }) : undefined;
+    const acted = (act: ToxicAct): void => this.#acted(toxic, act);
+    return isActing
+      ? toxic.type.startStage?.(toxic.attributes, { nowMs, random, acted })
+      : undefined;
   }
 
   #indexOf(toxic: Toxic): number {

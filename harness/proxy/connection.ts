@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Prng } from '../kernel/prng.ts';
 import { parseAddress } from './address.ts';
 import { Link } from './link.ts';
-import type { Direction, Toxic } from './toxics/toxic.ts';
+import type { Direction, Toxic, ToxicAct } from './toxics/toxic.ts';
 
 export interface ConnectionOptions {
   /** Accepted and not yet read from. */
@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   random: Prng;
   clock: Clock;
   logger: Logger;
+  /** Told of each thing that a toxic does to what passes. */
+  acted: (direction: Direction, toxic: Toxic, act: ToxicAct) => void;
   /** Called once both sockets are closed. */
   onClosed: () => void;
 }
@@ -74,7 +76,7 @@ export class Connection {
       server.destroy();
       return;
     }
-    const { clock, random, toxics } = this.#options;
+    const { clock, random, toxics, acted } = this.#options;
     const start = (direction: Direction, source: Socket, destination: Socket) =>
       new Link({
         source,
@@ -82,6 +84,7 @@ export class Connection {
         toxics: toxics(direction),
         random: random.fork(direction),
         clock,
+        acted: (toxic, act) => acted(direction, toxic, act),
       });
     this.#links = {
       upstream: start('upstream', client, server),

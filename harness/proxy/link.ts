@@ -11,7 +11,7 @@ import type { Prng } from '../kernel/prng.ts';
 import { Alarm } from './alarm.ts';
 import { Chain } from './chain.ts';
 import type { StreamItem } from './stream-item.ts';
-import type { Toxic } from './toxics/toxic.ts';
+import type { Toxic, ToxicAct } from './toxics/toxic.ts';
 
 export interface LinkOptions {
   source: Socket;
@@ -19,6 +19,8 @@ export interface LinkOptions {
   toxics: readonly Toxic[];
   random: Prng;
   clock: Clock;
+  /** Told of each thing that a toxic does to what passes. */
+  acted: (toxic: Toxic, act: ToxicAct) => void;
 }
 
 export class Link {
@@ -36,7 +38,7 @@ export class Link {
     this.#source = options.source;
     this.#destination = options.destination;
     this.#clock = options.clock;
-    this.#chain = new Chain(options.random);
+    this.#chain = new Chain(options.random, options.acted);
     this.#alarm = new Alarm(options.clock, () => this.#pump());
     for (const toxic of options.toxics) this.#chain.add(toxic, options.clock.nowMs());
     this.#destination.on('drain', () => this.#pump());
@@ -97,7 +99,8 @@ export class Link {
     }
     this.#ended = true;
     if (item.kind === 'end') this.#destination.end();
-    else this.#destination.destroySoon();
+    else if (item.kind === 'close') this.#destination.destroySoon();
+    else for (const socket of [this.#destination, this.#source]) socket.resetAndDestroy();
   }
 
   /** Nobody is left to write to: what still arrives is read and forgotten until the source closes. */

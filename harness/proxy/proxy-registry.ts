@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Prng } from '../kernel/prng.ts';
 import { ApiError } from './api/api-error.ts';
 import { FaultProxy, type ProxySettings } from './proxy.ts';
+import type { Witness } from './witness.ts';
 
 export interface ProxyRequest extends ProxySettings {
   name: string;
@@ -16,6 +17,7 @@ export interface RegistryOptions {
   random: Prng;
   clock: Clock;
   logger: Logger;
+  witness: Witness;
 }
 
 export class ProxyRegistry {
@@ -95,13 +97,14 @@ export class ProxyRegistry {
   }
 
   async #make({ name, ...settings }: ProxyRequest): Promise<FaultProxy> {
-    const { random, clock, logger } = this.#options;
+    const { random, clock, logger, witness } = this.#options;
     const proxy = new FaultProxy({
       name,
       ...settings,
       random: random.fork('proxy', name),
       clock,
       logger: logger.child({ proxy: name }),
+      witness,
     });
     if (settings.enabled) await proxy.enable();
     this.#proxies.set(name, proxy);

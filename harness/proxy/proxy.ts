@@ -11,6 +11,7 @@ import type { Prng } from '../kernel/prng.ts';
 import { type Address, formatAddress, resolveAddress } from './address.ts';
 import { Connection } from './connection.ts';
 import type { Direction, Toxic } from './toxics/toxic.ts';
+import type { Witness } from './witness.ts';
 
 /** What a user can set of a proxy. */
 export interface ProxySettings {
@@ -25,6 +26,7 @@ export interface ProxyOptions extends ProxySettings {
   random: Prng;
   clock: Clock;
   logger: Logger;
+  witness: Witness;
 }
 
 export class FaultProxy {
@@ -136,14 +138,17 @@ export class FaultProxy {
 
   #accept(client: Socket): void {
     this.#connectionCount += 1;
-    const { random, clock, logger } = this.#options;
+    const { name } = this;
+    const number = this.#connectionCount;
+    const { random, clock, logger, witness } = this.#options;
     const connection = new Connection({
       client,
       upstream: this.#upstream,
       toxics: (direction) => this.#toxics[direction],
-      random: random.fork('connection', this.#connectionCount),
+      random: random.fork('connection', number),
       clock,
       logger,
+      acted: (direction, toxic, act) => witness.saw(name, number, direction, toxic, act),
       onClosed: () => this.#connections.delete(connection),
     });
     this.#connections.add(connection);

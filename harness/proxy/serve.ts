@@ -8,6 +8,7 @@ import { Prng } from '../kernel/prng.ts';
 import { createApiServer } from './api/server.ts';
 import type { ProxyFlags } from './flags.ts';
 import { ProxyRegistry } from './proxy-registry.ts';
+import { Witness } from './witness.ts';
 
 export interface ProxyServing extends ProxyFlags {
   /** End when stdin is closed, too. */
@@ -20,7 +21,8 @@ export async function serveProxy(serving: ProxyServing): Promise<void> {
   const clock = systemClock;
   const seed = serving.seed ?? String(clock.wallMs());
   const logger = pino({ base: { program: 'proxy' } }, pino.destination({ fd: 2, sync: true }));
-  const registry = new ProxyRegistry({ random: new Prng(seed), clock, logger });
+  const witness = new Witness({ nowMs: () => clock.wallMs() });
+  const registry = new ProxyRegistry({ random: new Prng(seed), clock, logger, witness });
   const api = createApiServer(registry, logger);
   let stopping = false;
   const stop = async (reason: string) => {

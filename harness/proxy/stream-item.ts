@@ -12,9 +12,9 @@ export interface Chunk {
   readonly atMs: number;
 }
 
-/** `end`: the sender has said all it had to say. `close`: the connection is over, both ways. */
+/** `end`: the sender has said all it had to say. `close`: the connection is over, both ways; with `reset` it breaks off, with a RST. */
 export interface Ending {
-  readonly kind: 'end' | 'close';
+  readonly kind: 'end' | 'close' | 'reset';
 }
 
 export type StreamItem = Chunk | Ending;

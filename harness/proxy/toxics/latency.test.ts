@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
-import { Prng } from '../../kernel/prng.ts';
-import { chunk, show, takeAll } from '../fixtures/stream-items.ts';
+import { chunk, show, startStage, takeAll } from '../fixtures/stream-items.ts';
 import { latency } from './latency.ts';
 
 const start = (latencyMs: number, jitterMs = 0, seed = 1) =>
-  latency.startStage(
-    { latency: latencyMs, jitter: jitterMs },
-    { nowMs: 0, random: new Prng(seed) },
-  );
+  startStage(latency, { latency: latencyMs, jitter: jitterMs }, { seed });
 
 test('lets a chunk go when its time has come, not before', () => {
   const stage = start(100);

@@ -4,10 +4,13 @@
  */
 import type { Prng } from '../../kernel/prng.ts';
 import type { Chunk, StreamItem } from '../stream-item.ts';
-import type { Attributes, StageContext, ToxicStage, ToxicType } from './toxic.ts';
+import { integer } from './attributes.ts';
+import type { StageContext, ToxicStage, ToxicType } from './toxic.ts';
 
-export const latency: ToxicType<'latency' | 'jitter'> = {
-  attributeNames: ['latency', 'jitter'],
+type LatencyAttributes = { latency: number; jitter: number };
+
+export const latency: ToxicType<LatencyAttributes> = {
+  attributes: { latency: integer(), jitter: integer() },
   startStage: (attributes, context) => new LatencyStage(attributes, context),
 };
 
@@ -20,15 +23,17 @@ interface Waiting {
 }
 
 class LatencyStage implements ToxicStage {
-  readonly #attributes: Attributes<'latency' | 'jitter'>;
+  readonly #attributes: LatencyAttributes;
   readonly #random: Prng;
+  readonly #acted: StageContext['acted'];
   readonly #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #lastDueMs = Number.NEGATIVE_INFINITY;
 
-  constructor(attributes: Attributes<'latency' | 'jitter'>, context: StageContext) {
+  constructor(attributes: LatencyAttributes, context: StageContext) {
     this.#attributes = attributes;
     this.#random = context.random;
+    this.#acted = context.acted;
   }
 
   get hasRoom(): boolean {
@@ -66,7 +71,10 @@ class LatencyStage implements ToxicStage {
   /** Drawn by the position of the chunk's first byte, so it does not matter how others were split. */
   #delayMs(chunk: Chunk): number {
     const { latency: latencyMs, jitter: jitterMs } = this.#attributes;
-    if (jitterMs <= 0) return latencyMs;
-    return latencyMs + this.#random.fork(chunk.offset).integer(-jitterMs, jitterMs - 1);
+    const jittered =
+      jitterMs > 0 ? this.#random.fork(chunk.offset).integer(-jitterMs, jitterMs - 1) : 0;
+    const delay_ms = latencyMs + jittered;
+    this.#acted({ what: 'delay', offset: chunk.offset, delay_ms });
+    return delay_ms;
   }
 }

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { Prng } from '../../kernel/prng.ts';
-import { chunk, takeAll } from '../fixtures/stream-items.ts';
+import { chunk, startStage, takeAll } from '../fixtures/stream-items.ts';
 import { timeout } from './timeout.ts';
 
-const start = (timeoutMs: number) =>
-  timeout.startStage({ timeout: timeoutMs }, { nowMs: 1000, random: new Prng(1) });
+const start = (timeoutMs: number) => startStage(timeout, { timeout: timeoutMs }, { nowMs: 1000 });
 
 test('drops bytes for ever and never closes with 0', () => {
   const stage = start(0);

@@ -2,11 +2,14 @@
  * Lets nothing through: bytes are dropped, not held. Closes the connection `timeout` ms after the last
  * of them (0: never), and when it is removed, since what was dropped would be missing from the stream.
  */
-import type { Ending, StreamItem } from '../stream-item.ts';
-import type { Attributes, StageContext, ToxicStage, ToxicType } from './toxic.ts';
+import type { Chunk, Ending, StreamItem } from '../stream-item.ts';
+import { integer } from './attributes.ts';
+import type { StageContext, ToxicStage, ToxicType } from './toxic.ts';
 
-export const timeout: ToxicType<'timeout'> = {
-  attributeNames: ['timeout'],
+type TimeoutAttributes = { timeout: number };
+
+export const timeout: ToxicType<TimeoutAttributes> = {
+  attributes: { timeout: integer() },
   closesOnRemoval: true,
   startStage: (attributes, context) => new TimeoutStage(attributes, context),
 };
@@ -14,13 +17,15 @@ export const timeout: ToxicType<'timeout'> = {
 class TimeoutStage implements ToxicStage {
   readonly hasRoom = true;
   readonly #timeoutMs: number;
+  readonly #acted: StageContext['acted'];
   readonly #endings: Ending[] = [];
   #lastMs: number;
   #closed = false;
 
-  constructor(attributes: Attributes<'timeout'>, context: StageContext) {
+  constructor(attributes: TimeoutAttributes, context: StageContext) {
     this.#timeoutMs = attributes.timeout;
     this.#lastMs = context.nowMs;
+    this.#acted = context.acted;
   }
 
   get wakeAtMs(): number | undefined {
@@ -29,7 +34,7 @@ class TimeoutStage implements ToxicStage {
   }
 
   put(item: StreamItem, nowMs: number): void {
-    if (item.kind === 'data') this.#lastMs = nowMs;
+    if (item.kind === 'data') this.#drop(item, nowMs);
     else this.#endings.push(item);
   }
 
@@ -39,10 +44,16 @@ class TimeoutStage implements ToxicStage {
     if (this.#closed || this.#timeoutMs <= 0) return undefined;
     if (nowMs < this.#lastMs + this.#timeoutMs) return undefined;
     this.#closed = true;
+    this.#acted({ what: 'close' });
     return { kind: 'close' };
   }
 
   drain(): StreamItem[] {
     return this.#endings.splice(0);
+  }
+
+  #drop({ offset, bytes }: Chunk, nowMs: number): void {
+    this.#lastMs = nowMs;
+    this.#acted({ what: 'drop', offset, bytes: bytes.length });
   }
 }

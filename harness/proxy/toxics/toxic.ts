@@ -5,6 +5,9 @@
  */
 import type { Prng } from '../../kernel/prng.ts';
 import type { StreamItem } from '../stream-item.ts';
+import type { AttributeSpecs, Attributes } from './attributes.ts';
+
+export type { Attributes } from './attributes.ts';
 
 /** Upstream runs from the client to the server behind the proxy, downstream back. */
 export type Direction = 'upstream' | 'downstream';
@@ -22,22 +25,34 @@ export interface Toxic {
   attributes: Attributes;
 }
 
-/** Whole numbers by name; times in milliseconds. */
-export type Attributes<Name extends string = string> = Readonly<Record<Name, number>>;
-
-export interface ToxicType<Name extends string = string> {
-  /** The attributes it knows, in the order in which they are shown; one that is left out is 0. */
-  readonly attributeNames: readonly Name[];
+export interface ToxicType<A extends Attributes = Attributes> {
+  readonly attributes: AttributeSpecs<A>;
   /** Whether removing the toxic closes the connections that it acts on. */
   readonly closesOnRemoval?: boolean;
-  /** Starts to act on one direction of one connection. */
-  startStage(attributes: Attributes<Name>, context: StageContext): ToxicStage;
+  /**
+   * What becomes of new connections while the toxic is there: `refuse` answers them with a reset as if nobody listened,
+   * `swallow` not at all. Connections that are open stay. Such a toxic has no direction and spares nobody.
+   */
+  readonly listening?: 'refuse' | 'swallow';
+  /** Starts to act on one direction of one connection. A toxic that acts on nothing that passes has none. */
+  startStage?(attributes: A, context: StageContext): ToxicStage;
 }
 
 export interface StageContext {
   readonly nowMs: number;
   /** A stream of draws that belongs to this toxic on this connection. */
   readonly random: Prng;
+  /** To be told each time that the toxic does something to the traffic: what it decided, and nothing that a clock measured. */
+  readonly acted: (act: ToxicAct) => void;
+}
+
+/** One thing that a toxic did: dropped 100 bytes at offset 3000, delayed a chunk by 73 ms. */
+export interface ToxicAct {
+  /** One verb: `delay`, `drop`, `close`, `reset`, `flip`. */
+  readonly what: string;
+  /** Of the first byte that it concerns, in this direction of the connection. */
+  readonly offset?: number;
+  readonly [detail: string]: number | string | undefined;
 }
 
 export interface ToxicStage {
