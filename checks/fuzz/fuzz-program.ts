@@ -81,7 +81,7 @@ export async function fuzzProgram(plan: FuzzPlan): Promise<FuzzReport> {
 
 async function readRoutes(name: string, url: string): Promise<Route[]> {
   const document: unknown = await (await fetch(`${url}/openapi.json`)).json();
-  const faults = faultsOfDocument(document);
+  const faults = await faultsOfDocument(document);
   if (faults.length > 0)
     throw new Error(`The document of ${name} is not OpenAPI: ${faults.join('; ')}.`);
   return routesOf(document);

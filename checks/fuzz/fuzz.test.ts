@@ -59,37 +59,44 @@ const anError = {
 };
 
 describe('the document', () => {
-  it('has no faults where it has none, and gives its routes', () => {
-    expect(faultsOfDocument(aDocument())).toEqual([]);
+  it('has no faults where it has none, and gives its routes', async () => {
+    await expect(faultsOfDocument(aDocument())).resolves.toEqual([]);
     expect(routesOf(aDocument())).toMatchObject([
       { method: 'POST', path: '/bees/{id}', body: { required: ['age'] } },
     ]);
   });
 
   it.each<[object, string]>([
-    [{ openapi: '2.0' }, 'openapi is "2.0", and no version 3.x.y'],
-    [{ info: {} }, 'info has no title, or no version'],
+    [{ openapi: '2.0' }, 'Cannot find supported swagger/openapi version'],
+    [{ info: {} }, "/info must have required property 'title'"],
     [{ paths: {} }, 'it describes no path'],
-    [{ paths: { bees: {} } }, 'bees begins with no slash'],
-    [{ paths: { '/a': { fly: {} } } }, 'FLY /a: there is no such method'],
-    [{ paths: { '/a': { get: {} } } }, 'GET /a: it has no answer'],
+    [{ paths: { bees: {} } }, '/paths must NOT have unevaluated properties'],
+    [{ paths: { '/a': { fly: {} } } }, '/paths/~1a must NOT have unevaluated properties'],
     [
       { paths: { '/{id}': { get: { responses: { 200: { description: '' } } } } } },
       'GET /{id}: the parameter id is not described',
     ],
     [
       { paths: { '/a': { get: { responses: { 200: {} } } } } },
-      'GET /a: the answer 200 has no description',
+      "/paths/~1a/get/responses/200 must have required property 'description'",
     ],
     [
       {
-        openapi: '3.0.3',
-        paths: { '/a': { get: { responses: { 200: { description: '', x: { type: 'null' } } } } } },
+        paths: {
+          '/a': {
+            get: {
+              responses: { 200: { description: '' } },
+              requestBody: { content: { json: { schema: { type: 'text' } } } },
+            },
+          },
+        },
       },
-      'it has schemas of 3.1 and says that it is of 3.0',
+      'GET /a: there is no type text',
     ],
-  ])('%j: %s', (changes, fault) => {
-    expect(faultsOfDocument(aDocument(changes))).toContain(fault);
+  ])('%j: %s', async (changes, fault) => {
+    await expect(faultsOfDocument(aDocument(changes))).resolves.toContainEqual(
+      expect.stringContaining(fault),
+    );
   });
 });
 
