@@ -161,6 +161,14 @@ export {
   type LinkState,
 } from './network/link.ts';
 export { type Partition, partition } from './network/partition.ts';
+export {
+  bridge,
+  halves,
+  isolated,
+  oneWay,
+  type PartitionShape,
+  ring,
+} from './network/partition-shapes.ts';
 export { leasePort, type PortLease } from './network/port-lease.ts';
 export {
   joinProxyServer,

@@ -1,6 +1,7 @@
 /** What a delay of a link may be, and how to say it. */
 import type { Direction } from 'toxiproxy-node-client/dist/Toxic.js';
 import { HornetError } from '../kernel/errors.ts';
+import { describeWays, directionsOf } from './link-direction.ts';
 import type { LinkDelay } from './link-interface.ts';
 
 export interface ValidDelay {
@@ -25,7 +26,7 @@ export function validateDelay(linkName: string, delay: LinkDelay): ValidDelay {
     const data = { link: linkName, faults };
     throw new HornetError('FAULT_INVALID', `${linkName} cannot be delayed like that.`, { data });
   }
-  return { latencyMs, jitterMs, directions: directionsOf[direction] };
+  return { latencyMs, jitterMs, directions: directionsOf(direction) };
 }
 
 /** `downstream 100 ms ± 20 ms` */
@@ -34,16 +35,10 @@ export function describeDelay({
   jitterMs,
   direction = 'downstream',
 }: LinkDelay): string {
-  const where = direction === 'both' ? 'both ways' : direction;
+  const where = describeWays(direction);
   const jitter = jitterMs === undefined || jitterMs === 0 ? '' : ` ± ${jitterMs} ms`;
   return `${where} ${latencyMs} ms${jitter}`;
 }
-
-const directionsOf: Record<Direction | 'both', readonly Direction[]> = {
-  upstream: ['upstream'],
-  downstream: ['downstream'],
-  both: ['upstream', 'downstream'],
-};
 
 function isDuration(ms: number): boolean {
   return Number.isSafeInteger(ms) && ms >= 0;

@@ -1,5 +1,5 @@
 /** A link as its users see it: what can be done to it and what it tells. No behaviour. */
-import type { Direction } from 'toxiproxy-node-client/dist/Toxic.js';
+import type { Ways } from './link-direction.ts';
 import type { ShownToxic } from './toxiproxy-client.ts';
 
 /**
@@ -14,6 +14,7 @@ export type LinkEventKind =
   | 'cut'
   | 'reconnected'
   | 'silenced'
+  | 'unsilenced'
   | 'delayed'
   | 'healed';
 
@@ -22,7 +23,7 @@ export interface LinkEvent {
   /** When it had been done, on the monotonic clock. */
   readonly atMs: number;
   readonly what: LinkEventKind;
-  /** The new upstream, or the delay in words. */
+  /** The new upstream, the delay, or the ways that are silent, in words. */
   readonly detail?: string;
 }
 
@@ -31,7 +32,7 @@ export interface LinkDelay {
   /** Every piece is late by latency ± jitter, evenly spread. Default 0. */
   jitterMs?: number;
   /** `upstream`: what the dialling side sends; `downstream`, the default: what it gets back. */
-  direction?: Direction | 'both';
+  direction?: Ways;
 }
 
 /** Every call resolves once it is in effect, runs after those before it, and may be repeated. */
@@ -55,8 +56,10 @@ export interface Link {
   cut(): Promise<void>;
   /** Takes back a cut and nothing else. */
   reconnect(): Promise<void>;
-  /** Drops every byte both ways; connections stay open, and new ones are accepted. */
-  silence(): Promise<void>;
+  /** Drops every byte, both ways or one; connections stay open, and new ones are accepted. A further call replaces the ways. */
+  silence(ways?: Ways): Promise<void>;
+  /** Takes back a silence and nothing else. The connections that it has acted on are closed, since they have lost bytes. */
+  unsilence(): Promise<void>;
   /**
    * Delays what passes; a further call replaces the delay.
    * @throws HornetError FAULT_INVALID

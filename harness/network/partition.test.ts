@@ -4,6 +4,7 @@ import { dial, startEchoServer } from '../proxy/fixtures/tcp.ts';
 import { describeWithProxyServers } from './fixtures/proxy-servers.ts';
 import { createLink, type Link } from './link.ts';
 import { partition } from './partition.ts';
+import { bridge, halves, isolated, oneWay, type PartitionShape, ring } from './partition-shapes.ts';
 
 describeWithProxyServers('a partition', (subject) => {
   let scope: Scope;
@@ -24,7 +25,7 @@ describeWithProxyServers('a partition', (subject) => {
   afterEach(() => scope.close());
 
   test('cuts what lies between the groups, both ways, and healing takes that back', async () => {
-    const cut = await partition(Object.values(links), ['a'], ['b', 'd']);
+    const cut = await partition(Object.values(links), halves(['a'], ['b', 'd']));
     expect(states()).toEqual({ ...open, 'a→b': 'cut', 'b→a': 'cut' });
     expect(cut.links.map(({ name }) => name)).toEqual(['a→b', 'b→a']);
     await cut.heal();
@@ -32,12 +33,38 @@ describeWithProxyServers('a partition', (subject) => {
     expect(states()).toEqual(open);
   });
 
+  test.each<[string, PartitionShape, Record<string, string>]>([
+    ['an isolated part', isolated('a'), { 'a→b': 'cut', 'b→a': 'cut', 'a→c': 'cut' }],
+    ['a ring', ring(['a', 'b', 'd', 'c']), {}],
+    ['another ring', ring(['a', 'b', 'c', 'd']), { 'a→c': 'cut' }],
+    ['a bridge', bridge(['a'], 'c', ['b', 'd']), { 'a→b': 'cut', 'b→a': 'cut' }],
+    ['one way', oneWay(['a'], ['b']), { 'a→b': 'silent', 'b→a': 'silent' }],
+  ])('%s', async (_name, shape, changed) => {
+    const attempt = partition(Object.values(links), shape);
+    if (Object.keys(changed).length === 0) {
+      await expect(attempt).rejects.toMatchObject({ code: 'FAULT_INVALID' });
+      return;
+    }
+    const made = await attempt;
+    expect(states()).toEqual({ ...open, ...changed });
+    await made.heal();
+    expect(states()).toEqual(open);
+  });
+
+  test('one way drops what the sender says, whoever dialled, and lets through what it hears', async () => {
+    await using _made = await partition(Object.values(links), oneWay(['a'], ['b']));
+    const waysOf = async (name: string) =>
+      (await links[name]?.toxics())?.map(({ stream }) => stream);
+    expect(await waysOf('a→b')).toEqual(['upstream']);
+    expect(await waysOf('b→a')).toEqual(['downstream']);
+  });
+
   test('really refuses connections while it lasts', async () => {
     await using echo = await startEchoServer();
     await links['a→b']?.retarget(echo.address);
     const address = links['a→b']?.address ?? '';
     {
-      await using _cut = await partition(Object.values(links), ['a'], ['b']);
+      await using _cut = await partition(Object.values(links), halves(['a'], ['b']));
       await expect(dial(address)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     }
     (await dial(address)).destroy();
@@ -46,23 +73,22 @@ describeWithProxyServers('a partition', (subject) => {
   test('heals no cut but its own, and no other fault', async () => {
     await links['a→b']?.cut();
     await links['b→a']?.delay({ latencyMs: 1 });
-    await (await partition(Object.values(links), ['a'], ['b', 'c'])).heal();
+    await (await partition(Object.values(links), halves(['a'], ['b', 'c']))).heal();
     expect(states()).toEqual({ ...open, 'a→b': 'cut', 'b→a': 'delayed' });
   });
 
   test('is refused when it would cut nothing or a part is on both sides', async () => {
     const all = Object.values(links);
-    await expect(partition(all, ['a'], ['d'])).rejects.toMatchObject({ code: 'FAULT_INVALID' });
-    await expect(partition(all, ['a'], ['a', 'b'])).rejects.toMatchObject({
-      code: 'FAULT_INVALID',
-    });
+    for (const shape of [halves(['a'], ['d']), isolated('nobody'), ring(['a', 'b', 'c'])])
+      await expect(partition(all, shape)).rejects.toMatchObject({ code: 'FAULT_INVALID' });
+    expect(() => halves(['a'], ['a', 'b'])).toThrow('a cannot be on both sides');
     expect(states()).toEqual(open);
   });
 
   test('is taken back as a whole when a part of it fails', async () => {
     const proxy = await subject.server.client.get(`partition-test-${process.pid}_b→a`);
     await proxy.remove();
-    const attempt = partition(Object.values(links), ['a'], ['b']);
+    const attempt = partition(Object.values(links), halves(['a'], ['b']));
     await expect(attempt).rejects.toMatchObject({ code: 'PROXY_REFUSED' });
     expect(links['a→b']?.state).toBe('open');
   });

@@ -1,8 +1,8 @@
 /** A link as a proxy on a server with Toxiproxy's interface. Makes one change after the other. */
-import type { Direction } from 'toxiproxy-node-client/dist/Toxic.js';
 import { assertCallerWaits } from '../kernel/caller-signal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { describeDelay, validateDelay } from './link-delay.ts';
+import { describeWays, directionsOf, type Ways } from './link-direction.ts';
 import type { Link, LinkDelay, LinkEvent, LinkEventKind, LinkState } from './link-interface.ts';
 import { LinkToxics } from './link-toxics.ts';
 import { changeProxy, type LibraryProxy, listToxics, type ShownToxic } from './toxiproxy-client.ts';
@@ -30,6 +30,7 @@ export class ProxiedLink implements Link {
   readonly #listeners = new Set<(event: LinkEvent) => void>();
   #upstream: string | undefined;
   #isCut = false;
+  #silentWays: Ways | undefined;
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor({ name, from, to, address, upstream, proxy, clock }: ProxiedLinkOptions) {
@@ -89,11 +90,20 @@ export class ProxiedLink implements Link {
     });
   }
 
-  silence(): Promise<void> {
+  silence(ways: Ways = 'both'): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#toxics.has('silence')) return;
-      await this.#toxics.set('silence', 'timeout', both, { timeout: 0 });
-      this.#note('silenced');
+      if (this.#silentWays === ways) return;
+      await this.#toxics.set('silence', 'timeout', directionsOf(ways), { timeout: 0 });
+      this.#silentWays = ways;
+      this.#note('silenced', describeWays(ways));
+    });
+  }
+
+  unsilence(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#silentWays === undefined) return;
+      await this.#endSilence();
+      this.#note('unsilenced');
     });
   }
 
@@ -110,7 +120,7 @@ export class ProxiedLink implements Link {
     return this.#inTurn(async () => {
       if (!this.#isCut && !this.#toxics.has('silence') && !this.#toxics.has('delay')) return;
       // Before the listener comes back, so that no new connection meets the old faults.
-      await this.#toxics.clear('silence');
+      await this.#endSilence();
       await this.#toxics.clear('delay');
       await this.#enable();
       this.#note('healed');
@@ -124,6 +134,11 @@ export class ProxiedLink implements Link {
   onEvent(listener: (event: LinkEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  async #endSilence(): Promise<void> {
+    await this.#toxics.clear('silence');
+    this.#silentWays = undefined;
   }
 
   async #enable(): Promise<void> {
@@ -147,5 +162,3 @@ export class ProxiedLink implements Link {
     return result;
   }
 }
-
-const both: readonly Direction[] = ['upstream', 'downstream'];
