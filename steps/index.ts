@@ -2,6 +2,7 @@
 import './support/hooks.ts';
 import './support/parallel.ts';
 import './link.steps.ts';
+import './partition.steps.ts';
 import './service.steps.ts';
 import './stack.steps.ts';
 

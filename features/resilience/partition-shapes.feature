@@ -1,0 +1,67 @@
+@integration @error-handling @predicted-text
+Feature: The network breaks in many shapes
+  Not every partition is a clean cut between two programs: a machine is cut off, the network falls into halves, or one side
+  is still heard while the other is not. Where somebody can go on, the user gets the whole answer.
+
+  @INF-41 @P0 @detects-drop-token
+  Scenario Outline: One hive of two is out of reach: <shape>
+    Given a stack of a queen and 2 hives with 1 worker each
+    And keeper is printing a story of 1500 tokens
+    When <what happens>
+    Then keeper ends with "✅ Complete" and exit code 0 within 30 s
+    And keeper prints exactly the text that the model is known to give
+    And once the link has healed the user is answered in full
+
+    Examples:
+      | shape                  | what happens                                                                                 |
+      | it is cut off          | "hive-1" is cut off from everybody                                                           |
+      | it is in another half  | the network splits into "keeper, queen, hive-1, worker-1" and "hive-2, worker-2"             |
+      | the other is a bridge  | the network splits into "queen" and "hive-2, worker-1, worker-2", bridged by "hive-1"        |
+      | it is across the ring  | the network is left as a ring of "keeper, queen, hive-1, worker-1, hive-2"                   |
+
+  @P0 @detects-drop-token
+  Scenario Outline: One side is not heard: <who> by <whom>
+    Given a stack of a queen, a hive and a worker
+    And keeper is printing a long story
+    When "<who>" is no longer heard by "<whom>"
+    Then keeper ends with "❌ Failed" and exit code 1 within 15 s
+    And keeper names the error "<error>"
+    And once the link has healed the user is answered in full
+
+    @INF-41
+    Examples: Queen and hive
+      | who    | whom  | error       |
+      | hive-1 | queen | HIVE_SILENT |
+
+    @INF-42
+    Examples: Hive and worker
+      | who      | whom   | error         |
+      | worker-1 | hive-1 | WORKER_SILENT |
+
+    @INF-43
+    Examples: Keeper and queen
+      | who   | whom   | error        |
+      | queen | keeper | QUEEN_SILENT |
+
+  @P1 @detects-drop-token
+  Scenario Outline: Who only listens hears it to its end: <whom> hears <who>
+    Given a stack of a queen, a hive and a worker
+    And keeper is printing a story of 600 tokens
+    When "<whom>" is no longer heard by "<who>"
+    Then keeper ends with "✅ Complete" and exit code 0 within 30 s
+    And keeper prints exactly the text that the model is known to give
+
+    @INF-41
+    Examples: Queen and hive
+      | whom  | who    |
+      | queen | hive-1 |
+
+    @INF-42
+    Examples: Hive and worker
+      | whom   | who      |
+      | hive-1 | worker-1 |
+
+    @INF-43
+    Examples: Keeper and queen
+      | whom   | who   |
+      | keeper | queen |
