@@ -111,7 +111,7 @@ function playedBySelf(
   onChange: () => void,
 ): Crew {
   const name = 'worker-1';
-  const answer = forwarded(narrate, name, echo(narrateAs(name), betweenTokensMs));
+  const answer = forwarded(narrate, name, echo(narrateAs(name, 'worker'), betweenTokensMs));
   const report = (): WorkerReport => ({
     ...{ name, model: echoModel, kind: 'child', device: 'cpu', state: 'ready', can_start: false },
     ...{ instance_id: null, pid: process.pid, url: null, slots_total: 256, restarts: 0 },

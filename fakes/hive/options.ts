@@ -21,6 +21,8 @@ export interface FakeHiveOptions extends JobServerOptions {
   restartRestMs: number;
 }
 
+const noUse = 'taken as the hive takes it, and not used';
+
 const command = defineCommand(
   'hive',
   'A stand-in for the hive: it speaks the same wire, with workers that are real processes or with none.',
@@ -50,7 +52,8 @@ const command = defineCommand(
     duration('health-interval', 'how often it looks for workers that run by themselves', 5_000),
     duration('restart-pause', 'before a worker that ended is started again', 250),
     duration('restart-rest', 'how long a worker stays down that is not', 10_000),
-    { flag: '--state-folder <folder>', description: 'taken as the hive takes it, and not used' },
+    { flag: '--state-folder <folder>', description: noUse },
+    { flag: '--nvidia-smi <program>', description: noUse },
     scriptSetting(hiveVocabulary),
   ],
 ).addHelpText(

@@ -31,12 +31,15 @@ export interface JobServer<O extends Operation = InferOperation> {
   /** Speaks in the fake's own name. */
   readonly narrate: Narrate;
   /** Speaks in another's. */
-  narrateAs(name: string): Narrate;
+  narrateAs(name: string, kind: ProgramKind): Narrate;
   /** Serves jobs by this work from now on, until it is stopped. */
   open(work: JobWork<O>, part: Part): Promise<RunningProgram>;
 }
 
 /** What differs from fake to fake. */
+/** What those are whom it plays. */
+type ProgramKind = 'queen' | 'hive' | 'worker';
+
 export interface Part {
   /** A model that it can be asked for by hand. */
   model: string;
@@ -61,8 +64,9 @@ export async function createJobServer<O extends Operation = InferOperation>(
   // The work of a queen's jobs says when they begin.
   const jobsWait = program === 'queen';
   const registry = new JobRegistry<O>({ layer: name, log, retentionMs, jobsWait });
-  const narrateAs = (actor: string): Narrate => createNarrator(actor, log, [registry.deliver]);
-  const narrate = narrateAs(name);
+  const narrateAs = (actor: string, kind: ProgramKind): Narrate =>
+    createNarrator(actor, log, [registry.deliver], kind);
+  const narrate = narrateAs(name, program);
   const http = await createHttpServer({
     ...{ program, log, isDraining: () => isDraining },
     alwaysServes: ['/v1/hives/heartbeat'],

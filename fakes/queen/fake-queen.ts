@@ -90,8 +90,9 @@ function addHiveRoutes(
 /** Gives a job to a hive, or plays hive and worker too where nobody else answers for the model. */
 function giveOn(jobs: QueenServer, hives: KnownHives, options: FakeQueenOptions): JobWork {
   const { narrate, narrateAs, registry } = jobs;
-  const worker = echo(narrateAs('worker-1'), options.betweenTokensMs);
-  const hive = narrated(narrateAs('hive-1'), forwarded(narrateAs('hive-1'), 'worker-1', worker));
+  const worker = echo(narrateAs('worker-1', 'worker'), options.betweenTokensMs);
+  const asHive = narrateAs('hive-1', 'hive');
+  const hive = narrated(asHive, forwarded(asHive, 'worker-1', worker));
   const alone = forwarded(narrate, 'hive-1', hive);
   const assign = (job: Job, place: Required<JobPlace>, why: string): void => {
     registry.assign(job as Job<Operation>, place); // any job is one of these

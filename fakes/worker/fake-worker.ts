@@ -29,7 +29,12 @@ export async function startFakeWorker(
   log: Logger,
 ): Promise<RunningProgram> {
   const { name, model, device } = options;
-  const say = createNarrator(name, log, [(narration) => printLine(formatNarrationLine(narration))]);
+  const say = createNarrator(
+    name,
+    log,
+    [(narration) => printLine(formatNarrationLine(narration))],
+    'worker',
+  );
   const narrate: Narrate = (sentence) => say({ worker: name, model, device, ...sentence });
   const tell = onBehalfOfTheStart(narrate);
   const stage = new Stage(options, narrate, log);
@@ -56,7 +61,10 @@ export async function startFakeWorker(
       await assertFits(options);
       return await loadModel(options);
     };
-    const [description] = await Promise.all([load(), elapsed(options.loadMs)]);
+    const told = setInterval(() => tellPart(stage.loaded, tell, model), tellEveryMs);
+    const [description] = await Promise.all([load(), elapsed(options.loadMs)]).finally(() =>
+      clearInterval(told),
+    );
     stage.open(description);
   } catch (error) {
     if (error instanceof Failure) announceFailure(error, tell, model);
@@ -77,6 +85,14 @@ export async function startFakeWorker(
       narrate({ action: 'stop', target: name, human: 'Stopped' });
     },
   };
+}
+
+/** As seldom as a worker does. */
+const tellEveryMs = 200;
+
+function tellPart(part: number, tell: Narrate, target: string): void {
+  const human = `Loaded ${Math.floor(part * 100)} % of the model ${target}`;
+  tell({ action: 'load_progress', target, level: 'debug', human, part });
 }
 
 /** The line in the ready line's place. */

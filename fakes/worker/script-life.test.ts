@@ -80,6 +80,9 @@ describe.concurrent('a script keeps the fake from being ready', () => {
     const first = await loaded();
     expect(first).toBeLessThan(0.5);
     expect(await loaded()).toBeGreaterThan(first);
+    const isPart = (line: unknown) => JSON.stringify(line).includes('load_progress');
+    const told = await fake.until(isPart);
+    expect(told).toMatchObject({ narration: { part: expect.any(Number), level: 'debug' } });
   });
 
   it('by a line that says nothing', async ({ expect }) => {

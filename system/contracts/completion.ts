@@ -31,9 +31,12 @@ const requestFields = {
   return_token_ids: Type.Optional(Type.Boolean()),
 };
 
+/** Of a prompt or a message, in characters. What is sent must fit into the body of a request besides: 1 MiB. */
+export const longestPrompt = 500_000;
+
 export const CompletionRequestSchema = Type.Object({
   ...requestFields,
-  prompt: Type.String({ minLength: 1, maxLength: 500_000 }),
+  prompt: Type.String({ minLength: 1, maxLength: longestPrompt }),
   max_tokens: Type.Integer({ minimum: 1, maximum: 32_768, default: 16 }),
 });
 export type CompletionRequest = Static<typeof CompletionRequestSchema>;
@@ -42,7 +45,7 @@ export const chatRoles = ['system', 'developer', 'user', 'assistant'] as const;
 
 export const ChatMessageSchema = Type.Object({
   role: Type.Enum(chatRoles),
-  content: Type.String({ maxLength: 500_000 }),
+  content: Type.String({ maxLength: longestPrompt }),
 });
 export type ChatMessage = Static<typeof ChatMessageSchema>;
 

@@ -1,6 +1,7 @@
 // The file that tells a hive which models and devices it has and which workers it runs.
 import { type Static, Type } from 'typebox';
 import { deviceKinds } from './hive-report.ts';
+import { workerNamePattern } from './names.ts';
 
 /** What a worker's process may take at most; what this machine cannot enforce is told and not enforced. */
 const LimitsSchema = Type.Object(
@@ -15,8 +16,6 @@ const LimitsSchema = Type.Object(
 export type WorkerLimits = Static<typeof LimitsSchema>;
 
 export const restartPolicies = ['on_failure', 'never'] as const;
-
-export const workerNamePattern = '^[a-z0-9][a-z0-9-]{0,62}$';
 
 export const WorkerConfigurationSchema = Type.Object(
   {

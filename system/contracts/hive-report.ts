@@ -1,5 +1,6 @@
 // What a hive tells: the heartbeat it sends to the queen, with its devices and workers.
 import { type Static, Type } from 'typebox';
+import { hiveNamePattern, workerNamePattern } from './names.ts';
 import { WireErrorSchema } from './wire-error.ts';
 
 /** `restarting`: it ended unasked and is started again after a pause. `stopping`: it finishes what it has and takes no more. */
@@ -17,7 +18,7 @@ export type WorkerState = (typeof workerStates)[number];
 export const workerKinds = ['child', 'attached'] as const;
 
 export const WorkerReportSchema = Type.Object({
-  name: Type.String(),
+  name: Type.String({ pattern: workerNamePattern }),
   model: Type.String(),
   kind: Type.Enum(workerKinds, { default: 'child' }),
   device: Type.String({ default: 'cpu' }),
@@ -64,7 +65,7 @@ export const CapabilitiesSchema = Type.Object({
 export type Capabilities = Static<typeof CapabilitiesSchema>;
 
 export const HeartbeatSchema = Type.Object({
-  hive: Type.String({ minLength: 1, maxLength: 100 }),
+  hive: Type.String({ pattern: hiveNamePattern }),
   instance_id: Type.String(),
   /** Counts the heartbeats of this instance, so that one that was overtaken is known. */
   sequence: Type.Integer({ minimum: 0 }),

@@ -14,6 +14,7 @@ export {
   CompletionSchema,
   chatRoles,
   completionEnd,
+  longestPrompt,
   ModelListSchema,
   ModelSchema,
   samplingFields,
@@ -30,7 +31,6 @@ export {
   type WorkerConfiguration,
   WorkerConfigurationSchema,
   type WorkerLimits,
-  workerNamePattern,
 } from './hive-configuration.ts';
 export {
   type Capabilities,
@@ -76,6 +76,7 @@ export {
   TokenEventSchema,
   terminalMarkers,
 } from './job-event.ts';
+export { hiveNamePattern, workerNamePattern } from './names.ts';
 export {
   type Narration,
   type NarrationFacts,

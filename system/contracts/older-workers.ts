@@ -1,8 +1,8 @@
 // The older endpoints about workers, which queen and hive still answer for clients that were written for them: what these
 // bodies hold. Nothing new is built on them; fields that are not named here are ignored, as they were.
 import { type Static, Type } from 'typebox';
-import { workerNamePattern } from './hive-configuration.ts';
 import type { WorkerReport } from './hive-report.ts';
+import { workerNamePattern } from './names.ts';
 
 /** Which model: its id, or that with the older `hf:` before it. */
 export const OlderModelSchema = Type.String({ minLength: 1, maxLength: 200, pattern: '^[!-~]+$' });

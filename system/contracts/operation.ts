@@ -1,6 +1,6 @@
 // What a job can be asked to do: an inference, or something about the stack itself.
 import { type Static, Type } from 'typebox';
-import { ChatMessageSchema, samplingFields } from './completion.ts';
+import { ChatMessageSchema, longestPrompt, samplingFields } from './completion.ts';
 
 export const onDisconnectChoices = ['cancel', 'continue'] as const;
 
@@ -24,7 +24,7 @@ export const InferOperationSchema = Type.Object(
     operation: Type.Literal('infer'),
     model: Type.String({ minLength: 1, maxLength: 200 }),
     /** The raw text to go on from; either this or `messages`. */
-    prompt: Type.Optional(Type.String({ minLength: 1, maxLength: 500_000 })),
+    prompt: Type.Optional(Type.String({ minLength: 1, maxLength: longestPrompt })),
     messages: Type.Optional(Type.Array(ChatMessageSchema, { minItems: 1, maxItems: 1_000 })),
     ...samplingFields,
     max_tokens: Type.Integer({ minimum: 1, maximum: 32_768, default: 128 }),

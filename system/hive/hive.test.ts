@@ -1,7 +1,10 @@
 // The hive put together: it starts its workers, tells the queen, serves jobs and worker requests, leaves in good order.
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Value } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -37,11 +40,13 @@ const untilSignal = `narrate('generate', job); piece('a', 'stop');
 
 let queen: Server;
 let heartbeats: Heartbeat[];
+let stateFolder: string;
 let hive: RunningProgram;
 /** Why the program was asked to leave. */
 let left: string[];
 
 beforeEach(async () => {
+  stateFolder = await mkdtemp(join(tmpdir(), 'hornet-test-'));
   heartbeats = [];
   queen = createServer(async (request, response) => {
     heartbeats.push(JSON.parse((await request.toArray()).join('')));
@@ -52,6 +57,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await hive.stop();
+  await rm(stateFolder, { recursive: true });
   queen.closeAllConnections();
   await once(queen.close(), 'close');
 });
@@ -60,6 +66,7 @@ async function start(workers: HiveConfiguration['workers'], advertise?: string):
   left = [];
   const options: HiveOptions = {
     name: 'hive-1',
+    stateFolder,
     listen: { host: '127.0.0.1', port: 0 },
     queenUrl: `http://127.0.0.1:${(queen.address() as AddressInfo).port}`, // a TCP server that listens has one
     workers: { models: [{ id: 'tiny', path: '/tiny.gguf' }], workers },

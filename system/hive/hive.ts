@@ -7,6 +7,7 @@ import {
   addNarrationRoutes,
   createHttpServer,
   createNarrator,
+  holdStateFolder,
   JobRegistry,
   type Logger,
   listen,
@@ -37,8 +38,8 @@ export interface HiveOptions {
   queenUrl: string;
   /** Its models, devices and workers. */
   workers: HiveConfiguration;
-  /** Absent: nothing is written. */
-  stateFolder?: string;
+  /** Where it writes which workers run. It makes it. */
+  stateFolder: string;
   nvidiaSmi: string;
   heartbeatMs: number;
   heartbeatTimeoutMs: number;
@@ -61,7 +62,7 @@ const loadingIntervalMs = 500;
 /** Longer than a worker gives its own requests to finish. */
 const killAfterMs = 10_000;
 
-/** @param leave stops the program as SIGTERM does */
+/** @param leave stops the program as SIGTERM does. @throws StateFolderError where it cannot have its folder */
 export async function startHive(
   options: HiveOptions,
   log: Logger,
@@ -78,8 +79,8 @@ export async function startHive(
     retentionMs: options.retentionMs,
     reportGraceMs,
   });
-  const hub = new NarrationHub({ actor: name });
-  const narrate = createNarrator(name, log, [registry.deliver, hub.deliver]);
+  const hub = new NarrationHub({ actor: name, program: 'hive' });
+  const narrate = createNarrator(name, log, [registry.deliver, hub.deliver], 'hive');
   const lastWords = new LastWords();
   const machine = createMachine({
     configured: configuration.devices,
@@ -88,8 +89,9 @@ export async function startHive(
     reservedBytes: (device) => workers.reservedBytes(device),
     onChange,
   });
-  const survivors =
-    stateFolder === undefined ? undefined : await openSurvivorFile(stateFolder, log, narrate);
+  using opened = new DisposableStack();
+  opened.use(holdStateFolder(stateFolder, 'hive'));
+  const survivors = await openSurvivorFile(stateFolder, log, narrate);
   removeLeftOverCgroups();
   const workers = new WorkerPool({
     configuration,
@@ -164,9 +166,10 @@ export async function startHive(
     narrate,
     describe,
   });
+  const owned = opened.move();
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> =>
-    drain({
+  const stop = async (): Promise<void> => {
+    await drain({
       ...{ name, registry, workers, heartbeat, server, narrate },
       drainTimeoutMs: options.drainTimeoutMs,
       enter: (next) => {
@@ -174,6 +177,8 @@ export async function startHive(
         onChange();
       },
     });
+    owned.dispose();
+  };
   return {
     url,
     advertisedUrl,

@@ -1,5 +1,5 @@
 // The hive as a program: its configuration file, and what becomes of its workers when it is killed.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,7 +27,9 @@ afterAll(async () => {
 function runHive(...flags: string[]) {
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const own = ['--listen', '127.0.0.1:0', '--queen-url', 'http://127.0.0.1:1'];
-  const hive = execa(process.execPath, [main, ...own, ...flags], { reject: false, stdin: 'pipe' });
+  const hive = execa(process.execPath, [main, ...own, ...flags], {
+    ...{ reject: false, stdin: 'pipe', env: { XDG_STATE_HOME: folder } },
+  });
   hives.push(hive);
   return hive;
 }
@@ -83,6 +85,24 @@ describe.concurrent('a hive program', () => {
     const { exitCode, stderr } = await runHive('--workers', join(folder, 'absent.json'));
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/--workers is wrong\. .*absent\.json cannot be read: ENOENT/);
+  });
+});
+
+describe('a hive program that is given no folder', () => {
+  it('[SUITE-07] keeps its workers where the state of the user is, and no second one may', async () => {
+    const flags = ['--workers', await written(withWorker('announce();')), '--name', 'rack-2'];
+    const hive = runHive(...flags);
+    const pid = await firstPid(await untilReady(hive));
+    const own = join(folder, 'hornet', 'rack-2');
+    const list: unknown = JSON.parse(await readFile(join(own, 'workers.json'), 'utf8'));
+    expect(list).toMatchObject({ workers: [{ pid }] });
+    const { exitCode, stderr } = await runHive(...flags);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`Another hive uses the state folder ${own}. Stop it, or give`);
+    expect(isAlive(identify(pid))).toBe(true);
+    hive.kill('SIGKILL');
+    await hive;
+    await untilReady(runHive(...flags)); // it goes with its process
   });
 });
 

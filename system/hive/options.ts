@@ -13,7 +13,9 @@ import {
 import type { HiveOptions } from './hive.ts';
 import { readConfiguration } from './read-configuration.ts';
 
-export interface HiveSettings extends HiveOptions {
+/** As they are given: its folder has a default that its name is a part of. */
+export interface HiveSettings extends Omit<HiveOptions, 'stateFolder'> {
+  stateFolder?: string;
   exitWithParent?: boolean;
 }
 
@@ -37,7 +39,7 @@ export const command = defineCommand(
     {
       flag: '--state-folder <folder>',
       description:
-        'where it writes which workers run, to find them after a crash (default: nowhere)',
+        'where it writes which workers run, to find them after a crash (default: one of its name in ~/.local/state/hornet)',
     },
     {
       flag: '--nvidia-smi <program>',

@@ -1,13 +1,11 @@
 // The prompt of the user: the argument, or all of stdin without the line break at its end.
 import type { Readable } from 'node:stream';
+import { longestPrompt } from '../contracts/index.ts';
 
 /** There is no usable prompt; the message says why and what to do. */
 export class PromptError extends Error {
   override readonly name = 'PromptError';
 }
-
-/** As in the contract of the jobs API: the longest prompt a queen takes, in characters. */
-const maximumLength = 32_768;
 
 /** @throws PromptError */
 export async function readPrompt(
@@ -26,7 +24,7 @@ async function readText(stdin: Readable): Promise<string> {
   try {
     for await (const chunk of stdin) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length > 2 * maximumLength) break; // too long in any case: an endless stdin must not fill the memory
+      if (text.length > 2 * longestPrompt) break; // too long in any case: an endless stdin must not fill the memory
     }
     return text + decoder.decode();
   } catch (error) {
@@ -39,8 +37,8 @@ async function readText(stdin: Readable): Promise<string> {
 
 function check(prompt: string): string {
   if (prompt === '') throw new PromptError('the prompt is empty: give some text');
-  const length = prompt.length > maximumLength ? [...prompt].length : prompt.length;
-  if (length > maximumLength)
-    throw new PromptError(`the prompt is longer than ${maximumLength} characters: shorten it`);
+  const length = prompt.length > longestPrompt ? [...prompt].length : prompt.length;
+  if (length > longestPrompt)
+    throw new PromptError(`the prompt is longer than ${longestPrompt} characters: shorten it`);
   return prompt;
 }

@@ -75,6 +75,13 @@ describe('[QH-02] a heartbeat', () => {
 
   it.each([
     ['without a name', { hive: '' }, 'hive'],
+    ['with a name that is a path', { hive: '../hive-1' }, 'hive'],
+    ['with a name that no file may have', { hive: 'x'.repeat(64) }, 'hive'],
+    [
+      'with a worker whose name no configuration may have',
+      { workers: [{ ...aHive().workers[0], name: 'Worker 1' }] },
+      'workers.0.name',
+    ],
     ['without an address', { url: undefined }, 'url'],
     [
       'with a worker without slots',

@@ -1,9 +1,8 @@
 // What the queen does about hives themselves, put together from `hosts/`: their definitions, the work of jobs about them, and
 // their part of her own end.
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { HiveRecord } from '../contracts/index.ts';
-import type { JobWork, Narrate } from '../shared/index.ts';
+import type { Job, JobPlace, JobWork, Narrate } from '../shared/index.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { callHive } from './hosts/call-hive.ts';
 import { HiveDefinitions } from './hosts/hive-definitions.ts';
@@ -19,14 +18,19 @@ export interface HostOperations {
   shutDown(): Promise<HivesShutDown>;
 }
 
-/** @param queenUrl where hives report to, once that is known */
-export function createHostOperations(
-  options: QueenOptions,
-  dispatcher: Dispatcher,
-  narrate: Narrate,
-  queenUrl: () => string,
-): HostOperations {
-  const stateFolder = options.stateFolder ?? placeForAll(options.name);
+export interface HostSurroundings {
+  options: QueenOptions;
+  dispatcher: Dispatcher;
+  narrate: Narrate;
+  /** Where hives report to, once that is known. */
+  queenUrl(): string;
+  /** The job is done at this hive. */
+  assign(job: Job<HostOperation>, place: JobPlace): void;
+}
+
+export function createHostOperations(surroundings: HostSurroundings): HostOperations {
+  const { options, dispatcher, narrate, queenUrl, assign } = surroundings;
+  const { stateFolder } = options;
   const hives = (): HiveRecord[] => dispatcher.hives.records(performance.now());
   const watch = watchHives({ hives, onChange: (listener) => dispatcher.onChange(listener) });
   const deps: HostWorkDeps = {
@@ -35,7 +39,7 @@ export function createHostOperations(
     sshTimeoutMs: options.sshTimeoutMs,
     startTimeoutMs: options.hiveStartTimeoutMs,
     stopTimeoutMs: options.hiveStopTimeoutMs,
-    begin: (job) => job.assign({ hive: job.spec.operation.hive }),
+    begin: (job) => assign(job, { hive: job.spec.operation.hive }),
   };
   return {
     deps,
@@ -48,9 +52,4 @@ export function createHostOperations(
       return shutdownHives(running, { callHive, whenGone: watch.whenGone, timeoutMs, narrate });
     },
   };
-}
-
-/** Of a queen that keeps no state: it is made when she first starts a hive. */
-function placeForAll(name: string): string {
-  return join(tmpdir(), `hornet-${name}-${userInfo().uid}`);
 }

@@ -1,4 +1,7 @@
 // The queen's own end: what runs is finished, hives are told to leave and waited for, and whoever may can ask for it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startScriptedHive as startSuiteHive } from '../contracts/conformance/queen/scripted-hive.ts';
 import type { Heartbeat } from '../contracts/index.ts';
@@ -7,15 +10,17 @@ import { createHttpServer, createLog, listen, type RunningProgram } from '../sha
 import { startQueen } from './queen.ts';
 import { quickQueen } from './testing/quick-queen.ts';
 
+let stateFolder: string;
 let queen: RunningProgram;
 let left: string[];
 const closing: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
+  stateFolder = await mkdtemp(join(tmpdir(), 'hornet-test-'));
   left = [];
   const leave = (why: string): void => void left.push(why);
   queen = await startQueen(
-    { ...quickQueen, leaveHives: false },
+    { ...quickQueen, stateFolder, leaveHives: false },
     createLog('queen', 'silent'),
     leave,
   );
@@ -23,6 +28,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await queen.stop();
+  await rm(stateFolder, { recursive: true });
   for (const close of closing.splice(0)) await close();
 });
 

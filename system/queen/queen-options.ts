@@ -32,8 +32,8 @@ export interface QueenOptions {
   drainTimeoutMs: number;
   /** Whether hives go on when she ends. */
   leaveHives?: boolean;
-  /** Absent: jobs are lost with her. */
-  stateFolder?: string;
+  /** Where her jobs are written down, and what she has of hives that she started. She makes it. */
+  stateFolder: string;
   /** The file with the hives that she can start; absent: in the state folder. */
   hives?: string;
   sshTimeoutMs: number;
@@ -67,7 +67,8 @@ export const queenSettings: readonly Setting[] = [
   retention,
   {
     flag: '--state-folder <folder>',
-    description: 'where accepted jobs are written down, to survive her (default: nowhere)',
+    description:
+      'where accepted jobs are written down, to survive her (default: one of her name in ~/.local/state/hornet)',
   },
   {
     flag: '--hives <file>',

@@ -1,4 +1,7 @@
 // The queen put together: hives report, jobs come and go, she leaves in good order.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobEvent } from '../contracts/index.ts';
 import { anOperation } from '../contracts/testing/builders.ts';
@@ -8,6 +11,7 @@ import {
   followJob,
   type JobCall,
   type JobWork,
+  type Narrate,
   type RunningProgram,
   whenAborted,
 } from '../shared/index.ts';
@@ -25,14 +29,17 @@ const call: JobCall = {
 /** Waiting ends when the thing happens; this is only when to give up. */
 const patience = { timeout: 10_000 };
 
+let stateFolder: string;
 let queen: RunningProgram;
 let hive: ScriptedHive;
 let finish: () => void;
 
 /** Says one token, and the second when it may finish. */
 const untilFinished =
-  (mayFinish: Promise<void>): JobWork =>
+  (mayFinish: Promise<void>) =>
+  (narrate: Narrate): JobWork =>
   async (job, signal) => {
+    narrate({ action: 'generate', target: 'tiny', human: 'Generating' });
     job.append({ type: 'token', index: 0, text: 'a' });
     await Promise.race([mayFinish, whenAborted(signal)]);
     signal.throwIfAborted();
@@ -41,18 +48,20 @@ const untilFinished =
   };
 
 beforeEach(async () => {
+  stateFolder = await mkdtemp(join(tmpdir(), 'hornet-test-'));
   const { promise: mayFinish, resolve } = Promise.withResolvers<void>();
   finish = resolve;
-  hive = await startScriptedHive({ work: () => untilFinished(mayFinish) });
+  hive = await startScriptedHive({ work: untilFinished(mayFinish) });
 });
 
 afterEach(async () => {
   await hive[Symbol.asyncDispose]();
   await queen.stop();
+  await rm(stateFolder, { recursive: true });
 });
 
 async function start(changes: Partial<QueenOptions> = {}): Promise<void> {
-  const options: QueenOptions = { ...quickQueen, ...changes };
+  const options: QueenOptions = { ...quickQueen, stateFolder, ...changes };
   queen = await startQueen(options, createLog('queen', 'silent'));
   await report();
 }
@@ -93,6 +102,20 @@ it('serves a job through the hive that reported', async () => {
     { type: 'completed', finish_reason: 'stop', tokens: 2, duration_ms: expect.any(Number) },
   ]);
   expect(hive.registry.get(jobId).state).toBe('completed');
+});
+
+it('[CORE-01] narrates what she does and what hives do for her jobs, each once', async () => {
+  await start();
+  const jobId = await startJob();
+  finish();
+  await follow(jobId);
+  const past = `${queen.url}/v1/narration/stream?last=50&follow=false`;
+  const about = await (await fetch(`${past}&job_id=${jobId}`)).text();
+  const told = about.match(/(?<=^data: ).+/gm)?.map((text) => JSON.parse(text)) ?? [];
+  expect(told.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
+    ...['queen receive', 'queen place', 'queen forward', 'hive-1 generate', 'queen complete'],
+  ]);
+  expect(await (await fetch(past)).text()).toContain(about.split('\n')[0] ?? 'nothing');
 });
 
 describe('told to stop, the queen', () => {

@@ -9,6 +9,7 @@ import {
   createNarrator,
   type Job,
   type JobOrder,
+  type JobPlace,
   JobRegistry,
   type JobWork,
   type Logger,
@@ -32,7 +33,7 @@ import type { QueenOptions } from './queen-options.ts';
 import { type InferenceOptions, orderOf } from './relay/inference-run.ts';
 import { resumeJob } from './resume-jobs.ts';
 import { runOnHive } from './run-on-hive.ts';
-import { type JobStore, openJobStore } from './store/index.ts';
+import { openJobStore } from './store/index.ts';
 import { tellDepartures } from './tell-departures.ts';
 
 /** How long a hive may take to confirm a cancel; the whole way to the worker has one second. */
@@ -55,7 +56,7 @@ interface Queen {
   leave: (why: string) => void;
 }
 
-/** @param leave stops the program as SIGTERM does. @throws StoreError where her state folder cannot be used */
+/** @param leave stops the program as SIGTERM does. @throws StateFolderError, StoreError where her state folder cannot be used */
 export async function startQueen(
   options: QueenOptions,
   log: Logger,
@@ -63,24 +64,30 @@ export async function startQueen(
 ): Promise<RunningProgram> {
   using opened = new DisposableStack();
   const { name, retentionMs } = options;
-  const hub = new NarrationHub({ actor: name });
+  const hub = new NarrationHub({ actor: name, program: 'queen' });
   const sinks = new Set<NarrationSink>([hub.deliver]);
-  const narrate = createNarrator(name, log, sinks);
-  const store = openStore(options, log, narrate);
-  opened.use(store);
+  const narrate = createNarrator(name, log, sinks, 'queen');
+  const store = opened.use(
+    openJobStore({ folder: options.stateFolder, retentionMs, log, narrate }),
+  );
   const registry = new JobRegistry<Operation>({
     ...{ layer: name, log, retentionMs, reportGraceMs, jobsWait: true, idsAreFinal: true },
-    ...(store === undefined ? {} : { journal: store.journal }),
+    journal: store.journal,
   });
   sinks.add(registry.deliver);
   const dispatcher = opened.use(
     new Dispatcher({ ...options, onDeparture: (gone) => tellDepartures(gone, narrate) }),
   );
   let ownUrl = '';
-  const hosts = createHostOperations(options, dispatcher, narrate, () => ownUrl);
+  const assign = (job: Job, place: JobPlace): void => registry.assign(job as Job<Operation>, place); // any job is one of these
+  const hosts = createHostOperations({
+    ...{ options, dispatcher, narrate },
+    queenUrl: () => ownUrl,
+    assign: (job, place) => registry.assign(job as Job<Operation>, place), // likewise
+  });
   const inference: InferenceOptions = {
-    ...{ ...options, layer: name, dispatcher, narrate, cancelGraceMs, resumeGraceMs },
-    assign: (job, place) => registry.assign(job as Job<Operation>, place), // any job is one of these
+    ...{ ...options, layer: name, dispatcher, narrate, cancelGraceMs, resumeGraceMs, assign },
+    onNarration: hub.deliver,
   };
   const work = workByKind(runOnHive(inference), hosts.work);
   let isDraining = false;
@@ -90,7 +97,7 @@ export async function startQueen(
     alwaysServes: [heartbeatPath, shutdownPath],
   });
   addRoutes(server, queen, () => isDraining);
-  for (const restored of store?.restored ?? []) resumeJob(restored, { registry, work, inference });
+  for (const restored of store.restored) resumeJob(restored, { registry, work, inference });
   const url = await listen(server, options.listen);
   ownUrl = options.advertise ?? url;
   setImmediate(loadClient).unref(); // the first job shall not have to wait for it
@@ -112,14 +119,6 @@ export async function startQueen(
       return stopped;
     },
   };
-}
-
-function openStore(
-  { stateFolder: folder, retentionMs }: QueenOptions,
-  log: Logger,
-  narrate: Narrate,
-): JobStore | undefined {
-  return folder === undefined ? undefined : openJobStore({ folder, retentionMs, log, narrate });
 }
 
 function workByKind(infer: JobWork, host: JobWork<HostOperation>): JobWork<Operation> {

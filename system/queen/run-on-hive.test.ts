@@ -22,7 +22,12 @@ describe('a job that a hive completes', () => {
         return { finishReason: 'length', tokens: 2 };
       },
     });
-    const events = await eventsOf(startJob(hive.heartbeat));
+    const onNarration = vi.fn();
+    const events = await eventsOf(startJob(hive.heartbeat, { onNarration }));
+    expect(onNarration.mock.calls).toEqual([
+      [expect.objectContaining({ actor: 'hive-1', action: 'generate', job_id: 'job-1' })],
+    ]);
+    expect(onNarration.mock.calls[0]?.[0]).not.toHaveProperty('type');
     expect(told(events)).toEqual([
       'queen receive',
       'queen place',

@@ -1,7 +1,36 @@
 // Waiting for a signal, and leaving nothing on it.
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { untilAborted, whenAborted } from './abort.ts';
+import { LinkedAbort, untilAborted, whenAborted } from './abort.ts';
+
+describe('LinkedAbort', () => {
+  it('is aborted with the first of its signals, with its reason', () => {
+    const [one, other] = [new AbortController(), new AbortController()];
+    using linked = new LinkedAbort([one.signal, other.signal]);
+    other.abort('enough');
+    one.abort('late');
+    expect(linked.signal.reason).toBe('enough');
+  });
+
+  it('is aborted from the beginning where one of them is', () => {
+    using linked = new LinkedAbort([new AbortController().signal, AbortSignal.abort('before')]);
+    expect(linked.signal.reason).toBe('before');
+  });
+
+  it('leaves nothing on them', () => {
+    const { signal } = new AbortController();
+    new LinkedAbort([signal])[Symbol.dispose]();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it('aborts none of them by its own abort', () => {
+    const { signal } = new AbortController();
+    using linked = new LinkedAbort([signal]);
+    linked.abort('mine');
+    expect(linked.signal.reason).toBe('mine');
+    expect(signal.aborted).toBe(false);
+  });
+});
 
 describe('untilAborted', () => {
   it('gives the outcome of work that ends first, and takes its listener back', async () => {

@@ -1,5 +1,38 @@
 // Waiting for an AbortSignal, and not waiting longer than one allows.
 
+/**
+ * Can be aborted, and is when one of the given signals is, with its reason. Until it is disposed: then it leaves nothing on
+ * them, and is aborted no more. AbortSignal.any costs a job tens of microseconds each, most of it when it is collected.
+ */
+export class LinkedAbort implements Disposable {
+  readonly #own = new AbortController();
+  readonly #links = new DisposableStack();
+
+  constructor(signals: readonly AbortSignal[]) {
+    for (const signal of signals) this.#follow(signal);
+  }
+
+  get signal(): AbortSignal {
+    return this.#own.signal;
+  }
+
+  /** The first reason stands. */
+  abort(reason?: unknown): void {
+    this.#own.abort(reason);
+  }
+
+  [Symbol.dispose](): void {
+    this.#links.dispose();
+  }
+
+  #follow(signal: AbortSignal): void {
+    const onAbort = (): void => this.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#links.defer(() => signal.removeEventListener('abort', onAbort));
+  }
+}
+
 /** Resolves when the signal is aborted, at once where it is already. */
 export function whenAborted(signal: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,5 +1,5 @@
 // What programs truly share. Each program and each fake imports this and nothing deeper.
-export { untilAborted, whenAborted } from './abort.ts';
+export { LinkedAbort, untilAborted, whenAborted } from './abort.ts';
 export { compileLater } from './compile-later.ts';
 export { type CompletionSummary, type Piece, usageOf } from './completions/completion-body.ts';
 export {
@@ -28,11 +28,12 @@ export {
 export { budgetExceeded, Deadline, readBudgetMs, type SpentBudget } from './deadline.ts';
 export { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
 export { type ChangeFileOptions, changeFile } from './files/change-file.ts';
+export { holdStateFolder, StateFolderError } from './files/hold-state-folder.ts';
 export { closedSignal } from './http/closed-signal.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';
 export { finishAnswersBeforeClose } from './http/finish-answers.ts';
 export { createHttpServer, listen } from './http/http-server.ts';
-export { callPeer, loadClient, type PeerCall, streamPeer } from './http/peer-call.ts';
+export { callPeer, hearPeer, loadClient, type PeerCall, streamPeer } from './http/peer-call.ts';
 export { PeerError, type PeerFault } from './http/silence-watch.ts';
 export { explainHiveLoss } from './jobs/explain-hive-loss.ts';
 export {
@@ -42,7 +43,16 @@ export {
   type JobSpec,
   type NumberedEvent,
 } from './jobs/job.ts';
-export { cancelJob, createJob, followJob, type JobCall, runJobAt } from './jobs/job-client.ts';
+export {
+  cancelJob,
+  createJob,
+  followJob,
+  hearJob,
+  hearNewJob,
+  type JobCall,
+  type JobListener,
+  runJobAt,
+} from './jobs/job-client.ts';
 export type { JobJournal } from './jobs/job-journal.ts';
 export {
   type JobOrder,
@@ -70,6 +80,7 @@ export {
   type Sentence,
 } from './narration/narrator.ts';
 export { redact } from './narration/redact.ts';
+export { usualStateFolder } from './program/environment.ts';
 export { leaveWithParent } from './program/leave-with-parent.ts';
 export {
   defineCommand,

@@ -2,13 +2,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   callCompletion,
   readHealth,
   untilHealth,
 } from '../contracts/conformance/completion-call.ts';
-import { createLog, Failure } from '../shared/index.ts';
+import { createLog, Failure, parseNarrationLine } from '../shared/index.ts';
 import type { Engine } from './engine/index.ts';
 import {
   actionsIn,
@@ -46,6 +46,22 @@ describe('while the model loads', () => {
     loaded.resolve(engineOf(saying(started, token, ended)));
     const worker = await starting;
     expect(await readHealth(url)).toMatchObject({ status: 'ready' });
+    await worker.stop();
+  });
+
+  it('[INF-08] tells how much of it is loaded, where the engine does', async () => {
+    const lines: string[] = [];
+    const worker = await startWorker(optionsWith(), createLog('test', 'silent'), {
+      load: async ({ onProgress }) => {
+        const soonMs = performance.now() + 1_000; // longer than between two sentences
+        using _clock = vi.spyOn(performance, 'now').mockReturnValue(soonMs);
+        onProgress?.({ part: 0.5, layers: 2, bytes: 8 });
+        return engineOf(saying(started, token, ended));
+      },
+      printLine: (line) => lines.push(line),
+    });
+    const told = lines.map(parseNarrationLine).find((each) => each?.action === 'load_progress');
+    expect(told).toMatchObject({ part: 0.5, level: 'debug', model: 'tiny', worker: 'worker-1' });
     await worker.stop();
   });
 

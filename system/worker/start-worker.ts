@@ -19,6 +19,7 @@ import type { WorkerOptions } from './options.ts';
 import { addRoutes } from './routes.ts';
 import { Service } from './service.ts';
 import { formatStartFailure } from './start-failure.ts';
+import { tellLoading } from './tell-loading.ts';
 
 /** What surrounds the worker; a test puts its own in the place. */
 export interface Surroundings {
@@ -47,7 +48,12 @@ export async function startWorker(
 ): Promise<RunningProgram> {
   const { load, printLine, leave } = { ...realSurroundings, ...surroundings };
   const { name, model, device } = options;
-  const say = createNarrator(name, log, [(narration) => printLine(formatNarrationLine(narration))]);
+  const say = createNarrator(
+    name,
+    log,
+    [(narration) => printLine(formatNarrationLine(narration))],
+    'worker',
+  );
   const narrate: Narrate = (sentence) => say({ worker: name, model, device, ...sentence });
   const tell = onBehalfOfTheStart(narrate);
   const startedMs = performance.now();
@@ -70,7 +76,11 @@ export async function startWorker(
       human: `Loading the model ${model}`,
       cute: loadCute,
     });
-    const onProgress = (progress: LoadProgress): void => service.advance(progress);
+    const tellPart = tellLoading(tell, model);
+    const onProgress = (progress: LoadProgress): void => {
+      service.advance(progress);
+      tellPart(progress.part);
+    };
     const engine = opened.use(await load({ ...engineOptions(options, log), onProgress }));
     const { templateFault } = engine.model;
     if (templateFault !== undefined)

@@ -18,7 +18,7 @@ export const hornet: RelayTarget = {
     await startProgram(
       scope,
       'hive',
-      ['--queen-url', queenUrl, '--workers', workers, '--name', 'hive-1'],
+      ['--queen-url', queenUrl, '--workers', workers, '--state-folder', join(folder, 'hive')],
       folder,
     );
     return { url: queenUrl };

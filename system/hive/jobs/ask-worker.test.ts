@@ -43,16 +43,14 @@ const order: WorkerRequest = { path: '/v1/completions', body };
 async function listen(changes: Partial<JobCall> = {}): Promise<Heard> {
   const { signal } = new AbortController();
   const call = { headers: { 'x-job-id': 'job-1' }, signal, silenceTimeoutMs: 10_000, ...changes };
-  const pieces = askWorker(url, order, call);
   const texts: string[] = [];
   const tokens: (number | undefined)[] = [];
   try {
-    for (;;) {
-      const { done, value } = await pieces.next();
-      if (done) return { texts, end: value, tokens };
-      texts.push(value.text);
-      tokens.push(value.tokens);
-    }
+    const end = await askWorker(url, order, call, (piece) => {
+      texts.push(piece.text);
+      tokens.push(piece.tokens);
+    });
+    return { texts, end, tokens };
   } catch (error) {
     return { texts, error };
   }

@@ -1,6 +1,6 @@
 // The worker's wire: one streamed answer of any server that speaks OpenAI's API, as texts and an end.
 import { completionEnd, type Usage } from '../../contracts/index.ts';
-import { type JobCall, type PeerCall, PeerError, streamPeer } from '../../shared/index.ts';
+import { hearPeer, type JobCall, type PeerCall, PeerError } from '../../shared/index.ts';
 import type { WorkerRequest } from './completion-request.ts';
 import { readPiece } from './read-piece.ts';
 
@@ -17,25 +17,26 @@ export interface AnswerEnd {
 }
 
 /**
- * Gives each piece of text as it comes and returns how the answer ended. Tokens that are no text by themselves are counted
+ * Tells each piece of text as it comes and returns how the answer ended. Tokens that are no text by themselves are counted
  * with the piece that completes them.
  * @throws Failure as the worker reported it; PeerError where the stream falls silent, ends too early or is not in the contract
  */
-export async function* askWorker(
+export async function askWorker(
   baseUrl: string,
   { path, body }: WorkerRequest,
   call: JobCall,
-): AsyncGenerator<AnswerPiece, AnswerEnd> {
+  onPiece: (piece: AnswerPiece) => void,
+): Promise<AnswerEnd> {
+  let hasEnded = false;
   let finishReason: AnswerEnd['finishReason'] | undefined;
   let usage: Usage | undefined;
   let waitingTokens = 0;
   const isLast = (data: string): boolean => data === completionEnd;
   const asked: PeerCall = { ...call, method: 'POST', body, isLast };
-  for await (const data of streamPeer(`${baseUrl}${path}`, asked)) {
+  await hearPeer(`${baseUrl}${path}`, asked, (data) => {
     if (isLast(data)) {
-      if (finishReason === undefined)
-        throw new PeerError('foreign', 'The stream ended without saying why.');
-      return { finishReason, ...(usage === undefined ? {} : { usage }) };
+      hasEnded = true;
+      return;
     }
     const piece = readPiece(data);
     finishReason = piece.finishReason ?? finishReason;
@@ -44,8 +45,11 @@ export async function* askWorker(
     if (piece.text === '') waitingTokens = tokens ?? waitingTokens;
     else {
       waitingTokens = 0;
-      yield { text: piece.text, ...(tokens === undefined ? {} : { tokens }) };
+      onPiece({ text: piece.text, ...(tokens === undefined ? {} : { tokens }) });
     }
-  }
-  throw new PeerError('broken', 'The stream ended before the generation did.');
+  });
+  if (!hasEnded) throw new PeerError('broken', 'The stream ended before the generation did.');
+  if (finishReason === undefined)
+    throw new PeerError('foreign', 'The stream ended without saying why.');
+  return { finishReason, ...(usage === undefined ? {} : { usage }) };
 }

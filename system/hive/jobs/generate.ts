@@ -6,6 +6,7 @@ import {
   type Job,
   type JobCall,
   type JobResult,
+  LinkedAbort,
   untilAborted,
 } from '../../shared/index.ts';
 import type { Life } from '../worker/life.ts';
@@ -46,8 +47,9 @@ export async function generate(
 ): Promise<JobResult> {
   const { name: worker, life } = server;
   using words = options.lastWords.expect(job.id);
+  using end = new LinkedAbort([signal, life.ended]);
   try {
-    const result = await takeTokens(job, server, callFor(job, server, signal, options));
+    const result = await takeTokens(job, server, callFor(job, server, end.signal, options));
     await heard(words, life);
     return result;
   } catch (error) {
@@ -61,12 +63,12 @@ export async function generate(
 
 function callFor(
   { id, spec }: Job,
-  { life, progress }: Server,
+  { progress }: Server,
   signal: AbortSignal,
   { connectTimeoutMs, workerSilenceMs }: GenerateOptions,
 ): JobCall {
   return {
-    signal: AbortSignal.any([signal, life.ended]),
+    signal,
     connectTimeoutMs,
     silenceTimeoutMs: workerSilenceMs,
     onComment: (comment) => {
@@ -89,15 +91,15 @@ async function takeTokens(
 ): Promise<JobResult> {
   const { operation } = job.spec;
   const first = operation.continuation?.events ?? 0;
-  const pieces = askWorker(life.url ?? '', completionRequest(operation), call);
-  for (let index = first; ; index++) {
-    const piece = await pieces.next();
-    if (piece.done) return resultOf(job, piece.value, index - first);
-    const { text, tokens = 1 } = piece.value;
+  let index = first;
+  const end = await askWorker(life.url ?? '', completionRequest(operation), call, (piece) => {
+    const { text, tokens = 1 } = piece;
     progress.speak(performance.now());
     if (index === first) watch.look(); // from now on there is less patience
     job.append({ type: 'token', index, text, ...(tokens === 1 ? {} : { tokens }) });
-  }
+    index++;
+  });
+  return resultOf(job, end, index - first);
 }
 
 function resultOf({ spec }: Job, { finishReason, usage }: AnswerEnd, tokens: number): JobResult {

@@ -1,10 +1,12 @@
 // The hive's part of a job: choose a worker, start it if need be, have it answer, and say how all of that went.
 import {
   asFailure,
+  type Failure,
   type Job,
   type JobPlace,
   type JobResult,
   type JobWork,
+  LinkedAbort,
   type Narrate,
   untilAborted,
 } from '../../shared/index.ts';
@@ -58,24 +60,24 @@ async function startAndGenerate(
   options.assign(job, { hive: layer, worker: name });
   if (tokensLeft(operation) === 0) return { finishReason: 'length', tokens: 0 };
   const progress = new Progress(limitsOf(operation, options), performance.now());
-  const stalled = new AbortController();
-  using watch = new ProgressWatch(progress, (stall) =>
-    stalled.abort(stallFailure(stall, { layer, worker: name, phase: job.phase })),
-  );
+  using given = new LinkedAbort([signal]);
+  let stalled: Failure | undefined;
+  using watch = new ProgressWatch(progress, (stall) => {
+    stalled = stallFailure(stall, { layer, worker: name, phase: job.phase });
+    given.abort(stalled);
+  });
   using _slot = worker.requests.add(progress);
-  const given = AbortSignal.any([signal, stalled.signal]);
   if (worker.state !== 'ready') job.enter('loading');
-  const life = await untilAborted(workers.start(worker), given);
+  const life = await untilAborted(workers.start(worker), given.signal);
   job.enter('prefill');
   narrate({ action: 'forward', target: name, worker: name, human: `Asking ${name} to generate` });
   progress.handOver(performance.now());
   watch.look();
   try {
-    return await generate(job, { name, life, progress, watch }, given, options);
+    return await generate(job, { name, life, progress, watch }, given.signal, options);
   } finally {
-    const why = stalled.signal.reason;
-    const isHung = stalled.signal.aborted && !worker.requests.hasProgressSince(progress);
-    if (isHung && why.code === 'WORKER_STALLED') void life.end(why);
+    const isHung = stalled !== undefined && !worker.requests.hasProgressSince(progress);
+    if (isHung && stalled?.code === 'WORKER_STALLED') void life.end(stalled);
   }
 }
 

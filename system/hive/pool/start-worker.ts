@@ -30,7 +30,8 @@ export async function startWorker(
   const inThisContext = AsyncLocalStorage.snapshot();
   using _loading = worker.watchLoading((percent) => {
     const human = `${name} has loaded ${percent} % of the model`;
-    inThisContext(() => narrate({ ...facts, action: 'load_progress', human }));
+    const part = percent / 100;
+    inThisContext(() => narrate({ ...facts, action: 'load_progress', human, part }));
   });
   try {
     const life = await worker.start({ environment: environmentOfJob(), isByHand });

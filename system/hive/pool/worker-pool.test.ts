@@ -18,7 +18,8 @@ beforeEach(() => createPool());
 afterEach(() => bench[Symbol.asyncDispose]());
 
 function createPool(...workers: WorkerConfiguration[]): void {
-  bench = createTestWorkerPool(workers);
+  const models = ['tiny', 'spare'].map((id) => ({ id, path: `/models/${id}.gguf` }));
+  bench = createTestWorkerPool(workers, { configuration: { models, workers } });
   pool = bench.pool;
 }
 
@@ -57,8 +58,6 @@ describe('choosing', () => {
     ],
   ])('[INF-12] [INF-13] is refused with %s for %s', async (code, _what, wanted, param) => {
     createPool(configured(idle));
-    pool.add(configured(idle, { name: 'other', model: 'spare' }), { id: 'spare', path: '' });
-    await pool.remove('other');
     expect(() => pool.choose(wanted)).toThrow(expect.objectContaining({ code, param }));
   });
 
@@ -75,7 +74,7 @@ describe('[SUITE-07] a pool whose workers come and go', () => {
   it('takes a worker in, with its model, and starts it when it is wanted', async () => {
     createPool();
     pool.add(configured(idle, { model: 'other' }), { id: 'other', path: '/other.gguf' });
-    expect(pool.models()).toEqual(['tiny', 'other']);
+    expect(pool.models()).toEqual(['tiny', 'spare', 'other']);
     await pool.start(pool.choose({ model: 'other' }));
     expect(pool.get('worker-1').state).toBe('ready');
   });
@@ -96,6 +95,26 @@ describe('[SUITE-07] a pool whose workers come and go', () => {
     expect(life.ended.aborted).toBe(true);
     expect(pool.list()).toEqual([]);
     await expect(pool.remove('worker-1')).rejects.toMatchObject({ code: 'WORKER_NOT_FOUND' });
+  });
+
+  it('forgets with a worker the model that came with it, once nobody else has that', async () => {
+    createPool();
+    const other = { id: 'other', path: '/other.gguf' };
+    for (const name of ['a', 'b']) pool.add(configured(idle, { name, model: 'other' }), other);
+    await pool.remove('a');
+    expect(pool.models()).toContain('other');
+    await pool.remove('b');
+    expect(pool.models()).toEqual(['tiny', 'spare']);
+    expect(() => pool.choose({ model: 'other' })).toThrow(
+      expect.objectContaining({ code: 'MODEL_NOT_FOUND' }),
+    );
+  });
+
+  it('keeps a model that is configured, whoever else brought it', async () => {
+    createPool();
+    pool.add(configured(idle), { id: 'tiny', path: '/elsewhere.gguf' });
+    await pool.remove('worker-1');
+    expect(pool.models()).toEqual(['tiny', 'spare']);
   });
 });
 
@@ -156,9 +175,12 @@ describe('starting', () => {
       ),
     );
     const told = bench.narration.told().filter(({ action }) => action === 'load_progress');
-    expect(told.map(({ job_id, human }) => `${job_id}: ${human}`)).toEqual(
+    expect(told).toMatchObject(
       [25, 50, 75].flatMap((percent) =>
-        ['job-1', 'job-2'].map((job) => `${job}: worker-1 has loaded ${percent} % of the model`),
+        ['job-1', 'job-2'].map((job_id) => ({
+          ...{ job_id, part: percent / 100 },
+          human: `worker-1 has loaded ${percent} % of the model`,
+        })),
       ),
     );
   });

@@ -44,6 +44,8 @@ export class WorkerPool {
   readonly #reservations: Reservations;
   /** The catalogue: files by model. */
   readonly #models: Map<string, string>;
+  /** Those of the catalogue that came with a worker, and are not configured. */
+  readonly #brought = new Set<string>();
   readonly #workers = new Map<string, Worker>();
   /** What is left of a worker that has ended, until it is gone too. */
   readonly #remains = new Map<string, Promise<void>>();
@@ -137,7 +139,10 @@ export class WorkerPool {
       throw new Failure('WORKER_EXISTS', `There is a worker ${name} here already.`, {
         param: 'name',
       });
-    if (model !== undefined && !this.#models.has(model.id)) this.#models.set(model.id, model.path);
+    if (model !== undefined && !this.#models.has(model.id)) {
+      this.#models.set(model.id, model.path);
+      this.#brought.add(model.id);
+    }
     const path = this.#models.get(worker.model);
     if (path === undefined && worker.url === undefined)
       throw new Failure('MODEL_NOT_FOUND', `This hive does not know the model "${worker.model}".`, {
@@ -149,11 +154,12 @@ export class WorkerPool {
     return added;
   }
 
-  /** Takes a worker out; a child is stopped first. @throws WORKER_NOT_FOUND */
+  /** Takes a worker out, and the model that came with it where no other worker has that; a child is stopped first. @throws WORKER_NOT_FOUND */
   async remove(name: string): Promise<void> {
     const worker = this.get(name);
     await this.stop(worker);
     this.#workers.delete(name);
+    this.#forgetUnused(worker.spec.configuration.model);
     this.#options.onChange();
   }
 
@@ -175,6 +181,11 @@ export class WorkerPool {
     };
     await Promise.all(running.map(stop));
     await Promise.all(this.#remains.values());
+  }
+
+  #forgetUnused(model: string): void {
+    if (this.list().some((each) => servesModel(each, model))) return;
+    if (this.#brought.delete(model)) this.#models.delete(model);
   }
 
   #create(configuration: WorkerConfiguration, modelPath: string): Worker {

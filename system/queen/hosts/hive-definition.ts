@@ -1,5 +1,6 @@
 // What the queen must know of a hive to start it: on which host, by which command, with what. Shapes only; it starts nothing.
 import { type Static, Type } from 'typebox';
+import { hiveNamePattern } from '../../contracts/index.ts';
 
 /** How a key is treated that known_hosts does not have: refused, or written down at the first meeting. A changed one is always refused. */
 const hostKeyPolicies = ['known', 'accept-new'] as const;
@@ -48,9 +49,6 @@ const NodeSchema = Type.Object(
   },
   { additionalProperties: false },
 );
-
-/** It is part of file names and of commands of a shell. */
-const hiveNamePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$';
 
 const fields = {
   name: Type.String({ pattern: hiveNamePattern }),

@@ -17,11 +17,13 @@ export async function relayJob(
   out: CompletionReply,
   gone: AbortSignal,
 ): Promise<void> {
-  for await (const { event } of job.follow(0, gone)) {
-    if (event.type === 'narration') continue;
-    if (event.type !== 'token') return conclude(event, out);
-    const untilRead = out.say({ text: event.text });
-    if (untilRead !== undefined) await untilRead;
+  for await (const events of job.followInBatches(0, gone)) {
+    for (const { event } of events) {
+      if (event.type === 'narration') continue;
+      if (event.type !== 'token') return conclude(event, out);
+      const untilRead = out.say({ text: event.text });
+      if (untilRead !== undefined) await untilRead;
+    }
   }
 }
 

@@ -1,6 +1,12 @@
 // What has come so far of a job's answer, from however many workers: each token once and in its place. Refuses a gap.
-import type { Continuation, JobEvent, JobPhase, TerminalEvent } from '../../contracts/index.ts';
-import { type Job, PeerError } from '../../shared/index.ts';
+import type {
+  Continuation,
+  JobEvent,
+  JobPhase,
+  Narration,
+  TerminalEvent,
+} from '../../contracts/index.ts';
+import { type Job, type JobListener, PeerError } from '../../shared/index.ts';
 
 /** What a hive narrates when the job gets there. */
 const phases: Partial<Record<string, JobPhase>> = {
@@ -12,13 +18,16 @@ const phases: Partial<Record<string, JobPhase>> = {
 
 export class Answer {
   readonly #job: Job;
+  readonly #onNarration: (narration: Narration) => void;
   /** What the user's own request goes on from. */
   readonly #before: Continuation;
   /** Tokens of the model in this job's events, which may hold more or fewer than one. */
   #modelTokens = 0;
 
-  constructor(job: Job) {
+  /** @param onNarration given what hives and workers narrate, which is added to the job besides */
+  constructor(job: Job, onNarration: (narration: Narration) => void) {
     this.#job = job;
+    this.#onNarration = onNarration;
     this.#before = job.spec.operation.continuation ?? { text: '', events: 0, tokens: 0 };
   }
 
@@ -40,22 +49,21 @@ export class Answer {
 
   /**
    * Passes on what one worker's hive says, without what had come before, up to the end that it tells.
-   * @throws PeerError where a token is missing, or the stream is not whole
+   * @param hear has the listener told what the hive says, and returns the end
+   * @throws PeerError where a token is missing, and as `hear`
    */
-  async relay(events: AsyncIterable<JobEvent>): Promise<TerminalEvent> {
+  async relay(hear: (listener: JobListener) => Promise<TerminalEvent>): Promise<TerminalEvent> {
     const first = this.#next;
-    for await (const event of events) {
-      if (event.type === 'token') this.#take(event);
-      else if (event.type === 'narration') {
-        const phase = phases[event.action];
-        if (phase !== undefined && this.#next === first) this.#job.enter(phase);
-        this.#job.append(event);
-      } else {
-        if (event.type === 'completed') this.#checkWhole(event.tokens, first);
-        return event;
-      }
-    }
-    throw new PeerError('broken', 'The stream ended before the job did.');
+    const end = await hear((event) => {
+      if (event.type === 'token') return this.#take(event);
+      const phase = phases[event.action];
+      if (phase !== undefined && this.#next === first) this.#job.enter(phase);
+      this.#job.append(event);
+      const { type: _, ...narration } = event;
+      this.#onNarration(narration);
+    });
+    if (end.type === 'completed') this.#checkWhole(end.tokens, first);
+    return end;
   }
 
   /** The index of the token that is due. */

@@ -1,15 +1,16 @@
 // A job at one hive: handed over and followed in one exchange, or taken up again where it runs already, and left when it must stop.
-import { headers, type InferOperation, type JobEvent } from '../../contracts/index.ts';
+import { headers, type InferOperation, type TerminalEvent } from '../../contracts/index.ts';
 import {
   cancelJob,
   Failure,
-  followJob,
   fromWireError,
+  hearJob,
+  hearNewJob,
   type Job,
   type JobCall,
+  type JobListener,
   type JobResult,
   PeerError,
-  runJobAt,
 } from '../../shared/index.ts';
 import type { Assignment } from '../dispatch/assignment.ts';
 import { HangUp } from '../hang-up.ts';
@@ -39,13 +40,15 @@ export interface Handover {
 /** @throws Failure as the hive reports it; PeerError where it is lost; the signal's reason */
 export function handOver(handover: Handover, options: HandOverOptions): Promise<JobResult> {
   const operation = operationFor(handover, options);
-  return followed(handover, options, (url, call) => runJobAt(url, operation, call));
+  return followed(handover, options, (url, call, listener) =>
+    hearNewJob(url, operation, call, listener),
+  );
 }
 
 /** The same for a job that the hive has already: from its beginning. @throws JOB_NOT_FOUND too */
 export function takeUp(handover: Handover, options: HandOverOptions): Promise<JobResult> {
   const { id } = handover.job;
-  return followed(handover, options, (url, call) => followJob(url, id, call));
+  return followed(handover, options, (url, call, listener) => hearJob(url, id, call, listener));
 }
 
 /** As it was asked for, but at the worker that was chosen, and to be cancelled where the queen leaves and does not come back. */
@@ -66,7 +69,7 @@ function operationFor(
 async function followed(
   { job, answer, assignment: { url }, signal, onOpen }: Handover,
   options: HandOverOptions,
-  open: (url: string, call: JobCall) => AsyncIterable<JobEvent>,
+  hear: (url: string, call: JobCall, listener: JobListener) => Promise<TerminalEvent>,
 ): Promise<JobResult> {
   using hangUp = new HangUp(signal, options.cancelGraceMs);
   const { promise: opened, resolve: hasOpened } = Promise.withResolvers<void>();
@@ -83,7 +86,7 @@ async function followed(
   // Not before the hive has the job: it would refuse the cancel and then run the job for nobody.
   hangUp.onStop = () => opened.then(() => cancelJob(url, job.id, call));
   try {
-    const end = await answer.relay(open(url, call));
+    const end = await answer.relay((listener) => hear(url, call, listener));
     if (end.type === 'failed') throw fromWireError(end.error);
     if (end.type === 'cancelled')
       throw new Failure('CANCELLED', `The hive cancelled the job: ${end.reason}.`);

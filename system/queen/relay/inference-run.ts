@@ -1,6 +1,6 @@
 // One inference from its acceptance to its end, over as many workers as it takes: placed, handed over, and after a loss given to
 // somebody else, who goes on where the last one was. The one place where anything is tried again.
-import type { InferOperation, NarrationFacts } from '../../contracts/index.ts';
+import type { InferOperation, Narration, NarrationFacts } from '../../contracts/index.ts';
 import {
   explainHiveLoss,
   Failure,
@@ -24,6 +24,8 @@ export interface InferenceOptions extends HandOverOptions {
   narrate: Narrate;
   /** The job is given to a worker. */
   assign(job: Job, place: JobPlace): void;
+  /** Given what hives and workers narrate for a job: the queen's own sentences go their own way. */
+  onNarration(narration: Narration): void;
   /** How many workers a job is given to at most. */
   maxAttempts: number;
 }
@@ -44,7 +46,7 @@ export class InferenceRun {
     this.#job = job;
     this.#signal = signal;
     this.#options = options;
-    this.#answer = new Answer(job);
+    this.#answer = new Answer(job, options.onNarration);
     this.#turn = options.dispatcher.nextTurn();
   }
 

@@ -1,10 +1,14 @@
 // The queen's memory of jobs across her lives: one SQLite file in her state folder, which no second queen may open meanwhile.
 // Prompts and answers stand in it as they are, so only its owner can read it.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { JobJournal, Logger, Narrate, Sentence } from '../../shared/index.ts';
+import {
+  holdStateFolder,
+  type JobJournal,
+  type Logger,
+  type Narrate,
+  type Sentence,
+} from '../../shared/index.ts';
 import { copyBackWhenIdle } from './copy-back.ts';
-import { holdFolder } from './hold-folder.ts';
 import { type JobRows, prepareRows } from './job-rows.ts';
 import { type DamagedFile, openDatabase } from './open-database.ts';
 import { type RestoredJob, restoreJobs } from './restore-jobs.ts';
@@ -28,12 +32,11 @@ export interface JobStore extends Disposable {
   restored: RestoredJob[];
 }
 
-/** Opens the store, at the start of the program. @throws StoreError where the queen cannot work with it */
+/** Opens the store, at the start of the program. @throws StateFolderError, StoreError where the queen cannot work with it */
 export function openJobStore({ folder, retentionMs, log, narrate }: JobStoreOptions): JobStore {
   const say = narrate ?? logged(log);
-  makeFolder(folder);
   using opened = new DisposableStack();
-  opened.use(holdFolder(folder));
+  opened.use(holdStateFolder(folder, 'queen'));
   const db = opened.use(
     openDatabase(join(folder, 'queen.db'), (damaged) => say(damagedSentence(damaged))),
   );
@@ -43,14 +46,6 @@ export function openJobStore({ folder, retentionMs, log, narrate }: JobStoreOpti
   const journal = opened.use(new SqlJournal(rows, watchStorage(say)));
   const owned = opened.move();
   return { journal, restored, [Symbol.dispose]: () => owned.dispose() };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new StoreError('unusable', folder, `${folder} cannot be a state folder.`, error);
-  }
 }
 
 function restore(rows: JobRows, retentionMs: number, say: Narrate, folder: string): RestoredJob[] {

@@ -1,11 +1,9 @@
-// Why the queen cannot use its state folder at all, so that she does not start. What fails later is a Failure of the request.
+// Why the queen cannot use the file of jobs in her state folder, so that she does not start. What fails later is a Failure of the request.
 
 export type StoreFault =
-  /** Another queen has it open. */
-  | 'in_use'
   /** The file is of a later version of the program, or of another program. */
   | 'foreign'
-  /** It cannot be made, read or written. */
+  /** It cannot be read or written. */
   | 'unusable';
 
 export class StoreError extends Error {
@@ -26,4 +24,4 @@ export function sqliteCode(error: unknown): number {
   return typeof code === 'number' ? code & 0xff : 0; // the low byte is the class, the rest its kind
 }
 
-export const sqliteCodes = { busy: 5, corrupt: 11, notADatabase: 26 } as const;
+export const sqliteCodes = { corrupt: 11, notADatabase: 26 } as const;

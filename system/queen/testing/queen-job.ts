@@ -48,7 +48,8 @@ export function createSmallQueen(
   for (const hive of hives) dispatcher.heard(hive);
   const inference: InferenceOptions = {
     ...{ layer: 'queen', dispatcher, maxAttempts: 4, cancelGraceMs: 10_000, resumeGraceMs: 5_000 },
-    ...{ hiveConnectTimeoutMs: 5_000, hiveSilenceMs: 10_000, ...options },
+    ...{ hiveConnectTimeoutMs: 5_000, hiveSilenceMs: 10_000, onNarration: () => undefined },
+    ...options,
     narrate: createNarrator('queen', log, [registry.deliver]),
     assign: (job, place) => registry.assign(job, place),
   };

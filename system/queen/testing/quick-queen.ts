@@ -1,7 +1,7 @@
-// A queen's options for tests: on a port of the kernel's choice, with waits that are short where a test has to wait for them.
+// A queen's options for tests, who give her a folder: on a port of the kernel's choice, with waits that are short where a test has to wait for them.
 import type { QueenOptions } from '../queen-options.ts';
 
-export const quickQueen: QueenOptions = {
+export const quickQueen: Omit<QueenOptions, 'stateFolder'> = {
   ...{ name: 'queen', listen: { host: '127.0.0.1', port: 0 }, requestTimeoutMs: 20_000 },
   ...{ hiveConnectTimeoutMs: 5_000, hiveSilenceMs: 10_000, hiveLostMs: 60_000 },
   ...{ hiveStaleMs: 60_000, hiveGraceMs: 1, queueLimit: 10, queueTimeoutMs: 10_000 },

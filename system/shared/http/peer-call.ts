@@ -1,5 +1,6 @@
 // One program calling the next: a plain call, or a stream of server-sent events, never waiting for ever.
 // It says how the peer failed; what that means for the user is the caller's to say.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Dispatcher } from 'undici';
 import { ErrorBodySchema } from '../../contracts/index.ts';
@@ -92,6 +93,56 @@ export async function* streamPeer(url: string, call: PeerCall): AsyncGenerator<s
     throw silence.explain(error, 'broken');
   } finally {
     leave(response.body, hasEnded);
+  }
+}
+
+/**
+ * The same for one who needs no time to take it: `onData` is told each as it comes, up to the one that is the last. The pace
+ * of a reader costs a good part of what a token costs, several promises each.
+ * @throws as `streamPeer`, and what `onData` throws, which ends it
+ */
+export async function hearPeer(
+  url: string,
+  call: PeerCall,
+  onData: (data: string) => void,
+): Promise<void> {
+  using silence = new SilenceWatch(call);
+  const response = await open(url, call, silence);
+  if (response.statusCode >= 300) throw refusal(response, await readJson(response, silence));
+  const { onComment, onEventId, isLast } = call;
+  const { body } = response;
+  const { promise: over, resolve, reject } = Promise.withResolvers<void>();
+  call.onOpen?.();
+  let hasEnded = false;
+  let hasFailed = false;
+  const parser = createParser({
+    onEvent: ({ id, data }) => {
+      if (hasEnded) return;
+      if (id !== undefined) onEventId?.(id);
+      hasEnded = isLast?.(data) ?? false;
+      onData(data);
+      if (hasEnded) resolve();
+    },
+    ...(onComment === undefined ? {} : { onComment }),
+  });
+  const decoder = new TextDecoder();
+  const hear = (chunk: Uint8Array): void => {
+    if (hasFailed || hasEnded) return; // what was read at once with it, or after it
+    try {
+      parser.feed(decoder.decode(chunk, { stream: true }));
+      silence.heard();
+    } catch (error) {
+      hasFailed = true;
+      reject(error);
+    }
+  };
+  body.on('data', AsyncLocalStorage.bind(hear)); // else on behalf of whoever opened the connection
+  body.once('end', resolve);
+  body.once('error', (error) => reject(silence.explain(error, 'broken')));
+  try {
+    await over;
+  } finally {
+    leave(body, hasEnded);
   }
 }
 

@@ -3,9 +3,15 @@
 import type { FastifySchemaValidationError, FastifyServerOptions } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { compileLater } from '../compile-later.ts';
+import { type Fill, fillDefaults } from './fill-defaults.ts';
 
 interface RouteSchema {
   schema: TSchema;
+}
+
+interface Branch {
+  check: ReturnType<typeof compileLater>;
+  fill: Fill;
 }
 
 const buildValidator =
@@ -13,8 +19,8 @@ const buildValidator =
   ({ schema }: RouteSchema) => {
     const checks = compileBranches(schema);
     return (given: unknown) => {
-      const check = checks(given);
-      const value = check.Default(given);
+      const { check, fill } = checks(given);
+      const value = fill(given);
       return check.Check(value) ? { value } : { error: check.Errors(value).flatMap(faultsOf) };
     };
   };
@@ -23,20 +29,24 @@ const buildValidator =
  * A union whose members have a field in common that tells them apart (`x-discriminator`) is checked by the member that is
  * meant: its faults can be told, those of a union cannot.
  */
-function compileBranches(schema: TSchema): (given: unknown) => ReturnType<typeof compileLater> {
-  const whole = compileLater(schema);
+function compileBranches(schema: TSchema): (given: unknown) => Branch {
+  const whole = branchOf(schema);
   const field = (schema as { 'x-discriminator'?: string })['x-discriminator'];
   if (field === undefined || !Type.IsUnion(schema)) return () => whole;
   const branches = schema.anyOf.map((member) => ({
     names: compileLater(Type.Object({ [field]: propertyOf(member, field) })),
-    check: compileLater(member),
+    branch: branchOf(member),
   }));
-  const none = compileLater(
+  const none = branchOf(
     Type.Object({
       [field]: Type.Enum(branches.flatMap((_, index) => valuesOf(schema.anyOf[index], field))),
     }),
   );
-  return (given) => branches.find(({ names }) => names.Check(given))?.check ?? none;
+  return (given) => branches.find(({ names }) => names.Check(given))?.branch ?? none;
+}
+
+function branchOf(schema: TSchema): Branch {
+  return { check: compileLater(schema), fill: fillDefaults(schema) };
 }
 
 function propertyOf(schema: TSchema, name: string): TSchema {

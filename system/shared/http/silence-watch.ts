@@ -1,4 +1,5 @@
 // Ends a call to a peer when the caller wants it or when the peer has been silent for too long, and knows afterwards which it was.
+import { LinkedAbort } from '../abort.ts';
 import { Failure } from '../failure.ts';
 
 /** No connection; connected but mute; ended half-way; answered outside the contract. */
@@ -25,18 +26,23 @@ export interface SilenceWatchOptions {
 }
 
 export class SilenceWatch implements Disposable {
-  readonly signal: AbortSignal;
   readonly #options: SilenceWatchOptions;
-  readonly #silence = new AbortController();
+  readonly #ends: LinkedAbort;
   readonly #timer: NodeJS.Timeout;
   #isPaused = false;
+  #isSilent = false;
 
   constructor(options: SilenceWatchOptions) {
     this.#options = options;
-    this.signal = AbortSignal.any([options.signal, this.#silence.signal]);
+    this.#ends = new LinkedAbort([options.signal]);
     this.#timer = setTimeout(() => {
-      if (!this.#isPaused) this.#silence.abort();
+      if (!this.#isPaused) this.#giveUp();
     }, options.silenceTimeoutMs);
+  }
+
+  /** Aborted when the call is to end. */
+  get signal(): AbortSignal {
+    return this.#ends.signal;
   }
 
   heard(): void {
@@ -53,7 +59,7 @@ export class SilenceWatch implements Disposable {
   explain(error: unknown, otherwise: PeerFault): unknown {
     if (error instanceof PeerError || error instanceof Failure) return error;
     if (this.#options.signal.aborted) return this.#options.signal.reason;
-    if (this.#silence.signal.aborted) {
+    if (this.#isSilent) {
       return new PeerError(
         'silent',
         `The peer said nothing for ${this.#options.silenceTimeoutMs} ms.`,
@@ -65,5 +71,11 @@ export class SilenceWatch implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    this.#ends[Symbol.dispose]();
+  }
+
+  #giveUp(): void {
+    this.#isSilent = true;
+    this.#ends.abort();
   }
 }

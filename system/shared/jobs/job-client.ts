@@ -10,10 +10,13 @@ import {
   terminalMarkers,
 } from '../../contracts/index.ts';
 import { compileLater } from '../compile-later.ts';
-import { callPeer, type PeerCall, streamPeer } from '../http/peer-call.ts';
+import { callPeer, hearPeer, type PeerCall, streamPeer } from '../http/peer-call.ts';
 import { PeerError } from '../http/silence-watch.ts';
 
 export type JobCall = Omit<PeerCall, 'method' | 'body'>;
+
+/** Is told the events of a job as they come, all but the last. What it throws ends the listening. */
+export type JobListener = (event: Exclude<JobEvent, TerminalEvent>) => void;
 
 const accepted = compileLater(JobAcceptedSchema);
 const jobEvent = compileLater(JobEventSchema);
@@ -56,29 +59,93 @@ export function runJobAt(
   operation: Operation,
   call: JobCall,
 ): AsyncGenerator<JobEvent, void> {
+  return readStream(`${baseUrl}/v1/jobs`, newJob(operation, call));
+}
+
+/** `followJob` for one who needs no time to take an event. Returns the terminal one. @throws as that, and as the listener */
+export function hearJob(
+  baseUrl: string,
+  jobId: string,
+  call: JobCall,
+  listener: JobListener,
+): Promise<TerminalEvent> {
+  return hearStream(`${baseUrl}/v1/jobs/${jobId}/stream`, { ...call, method: 'GET' }, listener);
+}
+
+/** `runJobAt` likewise. */
+export function hearNewJob(
+  baseUrl: string,
+  operation: Operation,
+  call: JobCall,
+  listener: JobListener,
+): Promise<TerminalEvent> {
+  return hearStream(`${baseUrl}/v1/jobs`, newJob(operation, call), listener);
+}
+
+function newJob(operation: Operation, call: JobCall): PeerCall {
   const headers = { ...call.headers, accept: 'text/event-stream' };
-  return readStream(`${baseUrl}/v1/jobs`, { ...call, method: 'POST', headers, body: operation });
+  return { ...call, method: 'POST', headers, body: operation };
 }
 
 async function* readStream(url: string, call: PeerCall): AsyncGenerator<JobEvent, void> {
-  let terminal: TerminalEvent | undefined;
-  const isLast = (): boolean => terminal !== undefined; // the marker
-  for await (const data of streamPeer(url, { ...call, isLast })) {
-    if (terminal !== undefined) {
-      if (data !== terminalMarkers[terminal.type]) {
-        throw new PeerError(
-          'foreign',
-          `A ${terminal.type} stream ended with ${data.slice(0, 40)}.`,
-        );
-      }
-      yield terminal;
-      return;
+  const words = new StreamWords();
+  for await (const data of streamPeer(url, { ...call, isLast: words.isLast })) {
+    const event = words.read(data);
+    if (event !== undefined) yield event;
+    if (words.isWhole) break;
+  }
+  yield words.end();
+}
+
+async function hearStream(
+  url: string,
+  call: PeerCall,
+  listener: JobListener,
+): Promise<TerminalEvent> {
+  const words = new StreamWords();
+  await hearPeer(url, { ...call, isLast: words.isLast }, (data) => {
+    const event = words.read(data);
+    if (event !== undefined) listener(event);
+  });
+  return words.end();
+}
+
+/** What the data of a job's stream says: events, the terminal one, its marker. */
+class StreamWords {
+  #terminal: TerminalEvent | undefined;
+  #isWhole = false;
+
+  /** The marker has come. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Whether what comes next is the marker, after which nothing does. */
+  readonly isLast = (): boolean => this.#terminal !== undefined;
+
+  /** Undefined for the terminal event and its marker. @throws PeerError for what is not in the contract */
+  read(data: string): Exclude<JobEvent, TerminalEvent> | undefined {
+    if (this.#terminal !== undefined) {
+      this.#checkMarker(data, this.#terminal);
+      return undefined;
     }
     const event = parseEvent(data);
-    if (isTerminal(event)) terminal = event;
-    else yield event;
+    if (!isTerminal(event)) return event;
+    this.#terminal = event;
+    return undefined;
   }
-  throw new PeerError('broken', 'The stream ended before the job did.');
+
+  /** The terminal event. @throws PeerError where the stream has ended without it, or without the marker */
+  end(): TerminalEvent {
+    if (this.#terminal !== undefined && this.#isWhole) return this.#terminal;
+    throw new PeerError('broken', 'The stream ended before the job did.');
+  }
+
+  #checkMarker(data: string, { type }: TerminalEvent): void {
+    if (data !== terminalMarkers[type])
+      throw new PeerError('foreign', `A ${type} stream ended with ${data.slice(0, 40)}.`);
+    this.#isWhole = true;
+  }
 }
 
 function parseEvent(data: string): JobEvent {

@@ -7,6 +7,7 @@ import type {
   TerminalEvent,
   Usage,
 } from '../../contracts/index.ts';
+import { LinkedAbort } from '../abort.ts';
 import { asFailure, Failure, toWireError } from '../failure.ts';
 import type { Logger } from '../log.ts';
 import { withContext } from '../narration/context.ts';
@@ -179,9 +180,10 @@ export class JobRegistry<O extends Operation = InferOperation> {
     const startedMs = performance.now();
     const expiry = deadline.signalAfter(reportGraceMs);
     const terminal = await withContext(context, async (): Promise<TerminalEvent> => {
+      using stop = new LinkedAbort([job.cancelSignal, expiry]);
       try {
         if (!jobsWait) job.begin();
-        const result = await work(job, AbortSignal.any([job.cancelSignal, expiry]));
+        const result = await work(job, stop.signal);
         return completed(result, Math.round(performance.now() - startedMs));
       } catch (error) {
         return this.#endOf(job, error);

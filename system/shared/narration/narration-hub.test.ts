@@ -77,7 +77,7 @@ describe('[CORE-01] a hub of narration', () => {
   });
 
   it('lets a slow reader lose the oldest and tells it how many, and no other reader', async () => {
-    const hub = new NarrationHub({ actor: 'queen', unread: 3 });
+    const hub = new NarrationHub({ actor: 'hive-1', program: 'hive', unread: 3 });
     const signal = new AbortController().signal;
     const slow = hub.follow({}, signal);
     const quick = hub.follow({}, signal);
@@ -96,6 +96,8 @@ describe('[CORE-01] a hub of narration', () => {
         action: 'narration_lost',
         level: 'warn',
         human: expect.stringContaining('lost 2 '),
+        actor: 'hive-1',
+        emitted_by: expect.stringMatching(/^hive@/),
       },
     });
     expect(late[0]).not.toHaveProperty('id');

@@ -8,6 +8,8 @@ import { NarrationReader, type NumberedNarration } from './narration-reader.ts';
 export interface NarrationHubOptions {
   /** Who tells a slow reader of its loss: the program's name. */
   actor: string;
+  /** What `actor` is one of, where its name does not say it. */
+  program?: string;
   /** How many are kept for those who come later: 1,000 unless set. */
   kept?: number;
   /** How many a slow reader may leave unread: 1,000 unless set. */
@@ -29,7 +31,7 @@ export class NarrationHub {
   #count = 0;
 
   constructor(options: NarrationHubOptions) {
-    this.#options = { kept: 1_000, unread: 1_000, ...options };
+    this.#options = { program: options.actor, kept: 1_000, unread: 1_000, ...options };
   }
 
   /** How many listen. */
@@ -73,14 +75,14 @@ export class NarrationHub {
   }
 
   #tellLoss(count: number): Narration {
-    const { actor } = this.#options;
+    const { actor, program } = this.#options;
     return {
       actor,
       action: 'narration_lost',
       target: 'reader',
       human: `This reader was too slow and lost ${count} of what was told`,
       level: 'warn',
-      emitted_by: `${actor}@${programVersion()}`,
+      emitted_by: `${program}@${programVersion()}`,
       emitted_at_ms: Date.now(),
     };
   }

@@ -1,6 +1,6 @@
 // Texts of settings become values, or a sentence about what they must be.
 import { describe, expect, it } from 'vitest';
-import { parseAddress, parseSwitch, parseUrl, parseWhole } from './parse-setting.ts';
+import { parseAddress, parseName, parseSwitch, parseUrl, parseWhole } from './parse-setting.ts';
 
 describe('parseAddress', () => {
   it.each([
@@ -22,6 +22,16 @@ describe('parseAddress', () => {
     '',
   ])('refuses %j', (text) => {
     expect(() => parseAddress(text)).toThrow('It must be host:port');
+  });
+});
+
+describe('parseName', () => {
+  it.each(['queen', 'hive-1', 'Rack.2_left', 'a', 'x'.repeat(63)])('takes %s', (text) => {
+    expect(parseName(text)).toBe(text);
+  });
+
+  it.each(['', '..', '.hidden', '-x', 'a/b', 'a b', 'x'.repeat(64)])('refuses %j', (text) => {
+    expect(() => parseName(text)).toThrow('It must have up to 63 letters');
   });
 });
 

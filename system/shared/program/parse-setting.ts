@@ -1,5 +1,6 @@
 // Turns the text of a setting into its value. Each parser says, where it refuses, what the text must be.
 import { InvalidArgumentError } from 'commander';
+import { hiveNamePattern } from '../../contracts/index.ts';
 
 /** Where to listen or dial: a host and a port. */
 export interface Address {
@@ -16,6 +17,18 @@ export function parseAddress(text: string): Address {
     );
   }
   return { host: match.groups['host'].replace(/^\[|\]$/g, ''), port };
+}
+
+const programName = new RegExp(hiveNamePattern);
+
+/** What a program is called: what any hive may be, for a folder can have its name. */
+export function parseName(text: string): string {
+  if (!programName.test(text)) {
+    throw new InvalidArgumentError(
+      'It must have up to 63 letters, digits, dots, underscores and hyphens, a letter or digit first.',
+    );
+  }
+  return text;
 }
 
 /** An http or https URL, without the slashes at its end. */

@@ -1,6 +1,6 @@
 // The settings that several programs have in the same words: each is one value here, put where a program's help wants it.
 import type { Setting } from './options.ts';
-import { parseAddress, parseUrl, parseWhole } from './parse-setting.ts';
+import { parseAddress, parseName, parseUrl, parseWhole } from './parse-setting.ts';
 
 /** A length of time, in whole milliseconds up to a day. */
 export function duration(name: string, description: string, defaultMs: number): Setting {
@@ -15,6 +15,7 @@ export function identitySettings(name: string, listen: string): Setting[] {
       flag: '--name <name>',
       description: 'its name in narration; it survives restarts',
       default: name,
+      parse: parseName,
     },
     {
       flag: '--listen <host:port>',

@@ -57,7 +57,7 @@ export async function describeHive(name: string, command: readonly string[]): Pr
       await shared?.program.stop();
       await shared?.queen[Symbol.asyncDispose]();
     });
-    describeJobs(() => ({ client: bench().client, name: 'hive-7' }));
+    describeJobs(() => ({ client: bench().client, name: 'hive-7', kind: 'hive' }));
     describeWorkers(bench);
     describeLosses(bench);
     describeOrders(bench);

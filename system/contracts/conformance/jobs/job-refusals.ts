@@ -1,5 +1,6 @@
 // The part of the jobs suite about requests that are refused: what is said, and that nothing else is.
 import { describe, expect, it } from 'vitest';
+import { longestPrompt } from '../../completion.ts';
 import { bodyOf, refusalOf } from './job-client.ts';
 import type { JobsProgram } from './jobs-conformance.ts';
 
@@ -29,6 +30,16 @@ export function describeRefusals(program: () => JobsProgram): void {
     const odd = { ...bodyOf({}), stop: ['a', 'b', 'c', 'd', 'e'], top_p: 0 };
     const { error } = await refusalOf(await client.send(odd));
     expect(faultyFields(error.details)).toEqual(expect.arrayContaining(['stop', 'top_p']));
+  });
+
+  it('the prompt is longer than anybody takes', async () => {
+    const { client } = program();
+    const faultsAt = async (length: number): Promise<string[]> => {
+      const body = { ...bodyOf({}), prompt: 'x'.repeat(length), max_tokens: 0 };
+      return faultyFields((await refusalOf(await client.send(body))).error.details);
+    };
+    expect(await faultsAt(longestPrompt)).toEqual(['max_tokens']);
+    expect(await faultsAt(longestPrompt + 1)).toEqual(['max_tokens', 'prompt']);
   });
 
   it('the operation is not known', async () => {

@@ -17,7 +17,7 @@ export function describeStreams(program: () => JobsProgram): void {
   });
 
   it('[INF-07] [INF-08] begin and end with the program’s own narration, and name one job only', async () => {
-    const { client, name } = program();
+    const { client, name, kind } = program();
     const id = await client.start();
     const { events, told } = await client.story(id);
     expect(told[0]).toBe(`${name} receive`);
@@ -25,6 +25,8 @@ export function describeStreams(program: () => JobsProgram): void {
     expect(events.at(-2)).toMatchObject({ type: 'narration', action: 'complete' });
     const narrated = events.filter((event) => event.type === 'narration');
     expect(narrated.filter(({ job_id: named }) => named !== id)).toEqual([]);
+    const own = narrated.filter(({ actor }) => actor === name);
+    for (const { emitted_by } of own) expect(emitted_by).toMatch(new RegExp(`^${kind}@\\d`));
     expect(narrated.filter(({ human }) => human === '' || human.length > 200)).toEqual([]);
   });
 

@@ -11,6 +11,8 @@ export interface JobsProgram {
   client: JobClient;
   /** How it calls itself in narration. */
   name: string;
+  /** Which program it is. */
+  kind: 'queen' | 'hive';
 }
 
 /** The program must show a sign of life on silent streams every 200 ms or more often. */

@@ -1,5 +1,8 @@
 // Starts a program under test as a child with its stdin as its lifeline, and reads what it prints. It starts nothing else.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Compile } from 'typebox/compile';
@@ -50,7 +53,13 @@ export class StartedProgram implements ServerUnderTest, AsyncDisposable {
     const [file = '', ...first] = command;
     const own = { '--listen': '127.0.0.1:0', ...flags };
     const rest = [...Object.entries(own).flat(), '--exit-with-parent'];
-    const env = { NODE_COMPILE_CACHE: compileCache, ...process.env, ...environment };
+    const stateHome = mkdtempSync(join(tmpdir(), 'hornet-test-')); // whatever it keeps there is not the user's
+    const env = {
+      NODE_COMPILE_CACHE: compileCache,
+      ...process.env,
+      XDG_STATE_HOME: stateHome,
+      ...environment,
+    };
     const child = spawn(file, [...first, ...rest], { env });
     this.#child = child;
     const said = { stdout: '', stderr: '' };
@@ -63,7 +72,7 @@ export class StartedProgram implements ServerUnderTest, AsyncDisposable {
     const { promise, resolve, reject } = Promise.withResolvers<ProgramEnd>();
     child.once('error', reject);
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal, ...said }));
-    this.ended = promise;
+    this.ended = promise.finally(() => rmSync(stateHome, { recursive: true, force: true }));
   }
 
   /** Starts a program and waits until it is ready. @throws Error with its last words when it ends instead */

@@ -57,7 +57,7 @@ export function describeQueen(name: string, start: () => Promise<ServerUnderTest
         const { client, hive: reporting } = bench();
         await reporting.reportTo(client.url);
       });
-      describeJobs(() => ({ client: bench().client, name: 'queen' }));
+      describeJobs(() => ({ client: bench().client, name: 'queen', kind: 'queen' }));
       describeHandover(bench);
       describeOperations(bench);
       describeLosses(bench);

@@ -76,6 +76,17 @@ export function describeHeartbeats(bench: () => QueenBench): void {
       );
     });
 
+    it.each([
+      ['hive', { hive: '../hive-7' }],
+      ['workers.0.name', { workers: [workerOf({ name: 'Worker 1' })] }],
+    ])('and refuses one with a name that nobody may have (%s)', async (field, changes) => {
+      const { client, hive } = bench();
+      const answer = await reportTo(client.url, { ...heartbeatOf(hive.url), ...changes });
+      const { status, error } = await refusalOf(answer);
+      expect([status, error.code]).toEqual([400, 'VALIDATION_FAILED']);
+      expect(faultyFields(error.details)).toEqual([field]);
+    });
+
     it('[INF-13] and fails a job for a model that no hive has, saying which there are', async () => {
       const { code, details } = await bench().client.failureOf({ model: 'unicorn' });
       expect(code).toBe('MODEL_NOT_FOUND');
