@@ -31,6 +31,7 @@ it.skipIf(!existsSync('/proc/self/environ'))(
     expect(messages).toContain('HIVE_UNREACHABLE'); // it had come as far as that
     expect(processesOf(run)).toEqual([]);
   },
+  60_000, // a whole run of cucumber, on a machine that may be busy
 );
 
 /** The ids of all processes that carry the mark of the run. */
