@@ -21,3 +21,8 @@ export function askForShard({ shard, timings }: { shard?: string; timings?: stri
   if (shard !== undefined) process.env['HORNET_SHARD'] = shard;
   if (timings !== undefined) process.env['HORNET_TIMINGS'] = timings;
 }
+
+/** Where the fault proxy is that the commands of `hornet proxy` talk to. */
+export function toxiproxyUrl(): string | undefined {
+  return process.env['TOXIPROXY_URL'] || undefined;
+}

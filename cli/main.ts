@@ -3,6 +3,7 @@
  * nothing that it imports at its top may await there.
  */
 import { Command, CommanderError } from 'commander';
+import { withTwoDashes } from '../harness/proxy/flags.ts';
 import { createCleanCommand } from './clean.ts';
 import { createDoctorCommand } from './doctor.ts';
 import { createInitCommand } from './init.ts';
@@ -29,12 +30,24 @@ export async function runHornet(parameters: readonly string[], version: string):
     createMergeCommand(),
     createDoctorCommand(),
   ];
-  for (const subcommand of subcommands) hornet.addCommand(subcommand.copyInheritedSettings(hornet));
+  for (const subcommand of subcommands) {
+    hornet.addCommand(subcommand);
+    inheritSettings(subcommand, hornet);
+  }
   try {
-    await hornet.parseAsync([...parameters], { from: 'user' });
+    const [name] = parameters;
+    // As in the command line of Toxiproxy, whose place the proxy takes.
+    const words = name === 'proxy' ? withTwoDashes(parameters) : [...parameters];
+    await hornet.parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = exitCodeFor(error);
   }
+}
+
+/** Of a command that has commands of its own, these too. */
+function inheritSettings(command: Command, from: Command): void {
+  command.copyInheritedSettings(from);
+  for (const subcommand of command.commands) inheritSettings(subcommand, command);
 }
 
 /** Commander has said itself what was wrong; anything else is said here. */

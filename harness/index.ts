@@ -146,6 +146,11 @@ export type { HeardNarration, NarrationData } from './narration/heard-narration.
 export type { NarrationMatcher } from './narration/narration-matcher.ts';
 export { NarrationSink, type WaitForNarrationOptions } from './narration/narration-sink.ts';
 export {
+  assertToxicsBit,
+  type ToxicEvidence,
+  type ToxicsBitOptions,
+} from './network/assert-toxics-bit.ts';
+export {
   collectEvents,
   type EventStream,
   type EventStreamOptions,
@@ -159,6 +164,7 @@ export {
   type LinkEvent,
   type LinkEventKind,
   type LinkState,
+  type LinkThrottle,
 } from './network/link.ts';
 export { type Partition, partition } from './network/partition.ts';
 export {

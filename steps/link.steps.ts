@@ -44,6 +44,17 @@ When(
   },
 );
 
+/**
+ * Lets each connection of the link carry no more than so many thousand bytes a second, each way.
+ * @example When the link "front→back" carries 20 KB/s
+ */
+When(
+  'the link {string} carries {int} KB\\/s',
+  async function (this: StackWorld, name: string, rateKBps: number) {
+    await this.stack.link(name).throttle({ rateKBps });
+  },
+);
+
 /** Takes back every fault of the link. */
 When('the link {string} heals', async function (this: StackWorld, name: string) {
   await this.stack.link(name).heal();

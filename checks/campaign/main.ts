@@ -12,6 +12,7 @@ const campaigns: Readonly<Record<string, string>> = {
   'many-streams': '../many-streams/main.ts',
   fuzz: '../fuzz/main.ts',
   orphans: '../orphans/main.ts',
+  'proxy-churn': '../proxy-churn/main.ts',
 };
 
 const [name = '', ...parameters] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-@integration @error-handling @predicted-text
+@integration @error-handling @predicted-text @INFRA-17
 Feature: The network breaks in many shapes
   Not every partition is a clean cut between two programs: a machine is cut off, the network falls into halves, or one side
   is still heard while the other is not. Where somebody can go on, the user gets the whole answer.

@@ -36,6 +36,20 @@ Feature: Many users share what there is
     Then put together they are exactly the text that the model is known to give
     And the tokens are numbered from 0 without a gap
 
+  @SUITE-11 @predicted-text @P1 @detects-drop-token
+  Scenario Outline: A link is too narrow for the worker's speed: <link>
+    Given a stack of a queen, a hive and a worker
+    And the link "<link>" carries 30 KB/s
+    When the user asks keeper for 300 tokens of a harbour story
+    Then keeper ends with "✅ Complete" and exit code 0 within 30 s
+    And keeper prints exactly the text that the model is known to give
+
+    Examples:
+      | link            |
+      | keeper→queen    |
+      | queen→hive-1    |
+      | hive-1→worker-1 |
+
   @P1
   Scenario: When as many wait as may wait
     Given a stack of a queen, a hive and a worker, where

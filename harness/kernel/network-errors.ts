@@ -41,6 +41,16 @@ export const networkErrors = {
     meaning: 'This fault proxy cannot do what was asked of it.',
     advice: 'Unset TOXIPROXY_URL to use the embedded proxy, or leave this fault out.',
   },
+  TOXIC_WITHOUT_EFFECT: {
+    meaning:
+      'A toxic was set and did nothing to anything that passed, so that its fault was not there.',
+    advice:
+      'Make sure that traffic runs through the proxy, in the direction of the toxic, while it is set.',
+  },
+  TOXIC_ACTED_AFTER_REMOVAL: {
+    meaning: 'A toxic did something to what passed after it had been removed.',
+    advice: 'This is a fault of the proxy: keep GET /hornet/acts of it and report it.',
+  },
 
   // Requests and streams
   REQUEST_FAILED: {

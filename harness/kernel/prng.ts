@@ -7,13 +7,13 @@ import { createHash, randomBytes } from 'node:crypto';
 /** A stream of draws (xoshiro128**). The same number as text, number or bigint is the same seed. */
 export class Prng {
   readonly #path: readonly Label[];
-  readonly #state: State;
+  /** Made with the first draw: most streams are there to be forked only. */
+  #state: State | undefined;
 
   constructor(seed: bigint | number | string);
   constructor(path: { readonly path: readonly Label[] });
   constructor(seed: bigint | number | string | { readonly path: readonly Label[] }) {
     this.#path = typeof seed === 'object' ? seed.path : [String(seed)];
-    this.#state = stateOf(this.#path);
   }
 
   /** A number in [0, 1) with 53 random bits. */
@@ -48,6 +48,7 @@ export class Prng {
   }
 
   #draw(): number {
+    this.#state ??= stateOf(this.#path);
     const state = this.#state;
     const result = Math.imul(rotateLeft(Math.imul(state[1], 5), 7), 9);
     const shifted = state[1] << 9;

@@ -4,9 +4,10 @@ import type { ShownToxic } from './toxiproxy-client.ts';
 
 /**
  * What a link does with traffic. `unconnected`: refuses it, having nobody to pass it to yet. `cut`:
- * refuses it. `silent`: accepts it and drops every byte. `delayed`: passes it on late. `open`: passes it on.
+ * refuses it. `silent`: accepts it and drops every byte. `delayed`: passes it on late.
+ * `throttled`: passes it on slowly. `open`: passes it on.
  */
-export type LinkState = 'unconnected' | 'cut' | 'silent' | 'delayed' | 'open';
+export type LinkState = 'unconnected' | 'cut' | 'silent' | 'delayed' | 'throttled' | 'open';
 
 export type LinkEventKind =
   | 'created'
@@ -16,6 +17,7 @@ export type LinkEventKind =
   | 'silenced'
   | 'unsilenced'
   | 'delayed'
+  | 'throttled'
   | 'healed';
 
 /** Something that was done to a link. */
@@ -23,7 +25,7 @@ export interface LinkEvent {
   /** When it had been done, on the monotonic clock. */
   readonly atMs: number;
   readonly what: LinkEventKind;
-  /** The new upstream, the delay, or the ways that are silent, in words. */
+  /** The new upstream, the delay, the rate, or the ways that are silent, in words. */
   readonly detail?: string;
 }
 
@@ -32,6 +34,13 @@ export interface LinkDelay {
   /** Every piece is late by latency ± jitter, evenly spread. Default 0. */
   jitterMs?: number;
   /** `upstream`: what the dialling side sends; `downstream`, the default: what it gets back. */
+  direction?: Ways;
+}
+
+export interface LinkThrottle {
+  /** Thousands of bytes a second that each connection carries, each way by itself; a whole number from 1. */
+  rateKBps: number;
+  /** Default `both`. */
   direction?: Ways;
 }
 
@@ -65,6 +74,11 @@ export interface Link {
    * @throws HornetError FAULT_INVALID
    */
   delay(delay: LinkDelay): Promise<void>;
+  /**
+   * Carries no more than so many bytes a second; a further call replaces the rate.
+   * @throws HornetError FAULT_INVALID
+   */
+  throttle(throttle: LinkThrottle): Promise<void>;
   /** Takes back every fault. Connections that were silenced are closed, since they have lost bytes. */
   heal(): Promise<void>;
   /** The toxics on it, as the server knows them. */

@@ -3,7 +3,7 @@ import type { Proxy as LibraryProxy, Toxic } from 'toxiproxy-node-client';
 import type { AttributeTypes, Direction, Type } from 'toxiproxy-node-client/dist/Toxic.js';
 import { isNotFound } from './toxiproxy-client.ts';
 
-export type LinkFault = 'silence' | 'delay';
+export type LinkFault = 'silence' | 'delay' | 'throttle';
 
 export class LinkToxics {
   readonly #proxy: LibraryProxy;
@@ -11,6 +11,11 @@ export class LinkToxics {
 
   constructor(proxy: LibraryProxy) {
     this.#proxy = proxy;
+  }
+
+  /** Whether there is any. */
+  get isEmpty(): boolean {
+    return this.#toxics.size === 0;
   }
 
   has(fault: LinkFault): boolean {

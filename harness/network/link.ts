@@ -12,7 +12,14 @@ import { ProxiedLink } from './proxied-link.ts';
 import type { RunningProxyServer } from './proxy-server.ts';
 import { isConflict, isNotFound, type LibraryProxy } from './toxiproxy-client.ts';
 
-export type { Link, LinkDelay, LinkEvent, LinkEventKind, LinkState } from './link-interface.ts';
+export type {
+  Link,
+  LinkDelay,
+  LinkEvent,
+  LinkEventKind,
+  LinkState,
+  LinkThrottle,
+} from './link-interface.ts';
 
 export interface LinkOptions {
   /** `queen→hive-1`: who dials, an arrow, who is dialled. */

@@ -3,7 +3,15 @@ import { assertCallerWaits } from '../kernel/caller-signal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { describeDelay, validateDelay } from './link-delay.ts';
 import { describeWays, directionsOf, type Ways } from './link-direction.ts';
-import type { Link, LinkDelay, LinkEvent, LinkEventKind, LinkState } from './link-interface.ts';
+import type {
+  Link,
+  LinkDelay,
+  LinkEvent,
+  LinkEventKind,
+  LinkState,
+  LinkThrottle,
+} from './link-interface.ts';
+import { describeThrottle, validateThrottle } from './link-throttle.ts';
 import { LinkToxics } from './link-toxics.ts';
 import { changeProxy, type LibraryProxy, listToxics, type ShownToxic } from './toxiproxy-client.ts';
 
@@ -61,7 +69,8 @@ export class ProxiedLink implements Link {
     if (this.#isCut) return 'cut';
     if (this.#upstream === undefined) return 'unconnected';
     if (this.#toxics.has('silence')) return 'silent';
-    return this.#toxics.has('delay') ? 'delayed' : 'open';
+    if (this.#toxics.has('delay')) return 'delayed';
+    return this.#toxics.has('throttle') ? 'throttled' : 'open';
   }
 
   retarget(upstream: string): Promise<void> {
@@ -116,12 +125,21 @@ export class ProxiedLink implements Link {
     });
   }
 
+  throttle(throttle: LinkThrottle): Promise<void> {
+    return this.#inTurn(async () => {
+      const { rateKBps, directions } = validateThrottle(this.name, throttle);
+      await this.#toxics.set('throttle', 'bandwidth', directions, { rate: rateKBps });
+      this.#note('throttled', describeThrottle(throttle));
+    });
+  }
+
   heal(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#isCut && !this.#toxics.has('silence') && !this.#toxics.has('delay')) return;
+      if (!this.#isCut && this.#toxics.isEmpty) return;
       // Before the listener comes back, so that no new connection meets the old faults.
       await this.#endSilence();
       await this.#toxics.clear('delay');
+      await this.#toxics.clear('throttle');
       await this.#enable();
       this.#note('healed');
     });

@@ -16,7 +16,7 @@ test.each([
   ['name', 'address name: missing port in address'],
   ['::1:80', 'address ::1:80: too many colons in address'],
   ['name:http', 'lookup tcp/http: unknown port'],
-  ['name:-1', 'lookup tcp/-1: unknown port'],
+  ['name:-1', 'address -1: invalid port'],
   ['name:65536', 'address 65536: invalid port'],
 ])('refuses %s', (text, message) => {
   expect(() => parseAddress(text)).toThrow(message);

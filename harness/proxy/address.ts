@@ -19,10 +19,7 @@ export function parseAddress(text: string): Address {
   if (text === '') return { host: '', port: 0 };
   const parts = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:]*)):(?<port>[^:]*)$/.exec(text)?.groups;
   if (parts === undefined) {
-    const tooMany = text.split(':').length > 2 && !text.startsWith('[');
-    throw new Error(
-      `address ${text}: ${tooMany ? 'too many colons in' : 'missing port in'} address`,
-    );
+    throw new Error(`address ${text}: ${faultOf(text)} address`);
   }
   return { host: parts['bracketed'] ?? parts['plain'] ?? '', port: parsePort(parts['port'] ?? '') };
 }
@@ -47,10 +44,20 @@ export function formatAddress({ host, port }: Address): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
+/** Where on this machine somebody listens who listens at this host: itself unless it is every interface. */
+export function loopbackOf(host: string): string {
+  return host === '' || host === '::' || host === '0.0.0.0' ? '127.0.0.1' : host;
+}
+
+function faultOf(text: string): string {
+  if (text.startsWith('[')) return text.includes(']') ? 'missing port in' : "missing ']' in";
+  return text.split(':').length > 2 ? 'too many colons in' : 'missing port in';
+}
+
 function parsePort(text: string): number {
   if (text === '') return 0;
-  if (!/^\d+$/.test(text)) throw new Error(`lookup tcp/${text}: unknown port`);
+  if (!/^[+-]?\d+$/.test(text)) throw new Error(`lookup tcp/${text}: unknown port`);
   const port = Number(text);
-  if (port > 65_535) throw new Error(`address ${text}: invalid port`);
+  if (port < 0 || port > 65_535) throw new Error(`address ${text}: invalid port`);
   return port;
 }

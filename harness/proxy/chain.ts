@@ -25,6 +25,11 @@ export class Chain {
     this.#acted = acted;
   }
 
+  /** Whether nothing acts on what passes and nothing waits here, so that bytes may as well go around it. */
+  get isClear(): boolean {
+    return this.#exit.length === 0 && this.#stageFrom(0) === undefined;
+  }
+
   /** Whether it takes more from the source. */
   get hasRoom(): boolean {
     return this.#hasRoomAt(0);
@@ -54,7 +59,17 @@ export class Chain {
 
   /** Appends a toxic; it acts on what arrives from now on. */
   add(toxic: Toxic, nowMs: number): void {
-    this.#entries.push({ toxic, stage: this.#startStage(toxic, nowMs) });
+    this.#entries.push({ toxic, stage: this.#startStage(toxic, nowMs, undefined) });
+  }
+
+  /**
+   * Adds one stage of a pair. The answers pass the pairs the other way round than the questions, so that what one of them
+   * keeps from the server is unknown to those behind it both ways: `first` puts it before all other pairs.
+   */
+  addPaired(toxic: Toxic, stage: ToxicStage, place: 'first' | 'last'): void {
+    const firstPaired = this.#entries.findIndex(({ isPaired }) => isPaired === true);
+    const index = place === 'first' && firstPaired >= 0 ? firstPaired : this.#entries.length;
+    this.#entries.splice(index, 0, { toxic, stage, isPaired: true });
   }
 
   /** Takes over the new attributes and toxicity, for what is waiting too. */
@@ -63,7 +78,7 @@ export class Chain {
     const entry = this.#entries[index];
     if (entry === undefined) return;
     const held = entry.stage?.drain() ?? [];
-    entry.stage = this.#startStage(toxic, nowMs);
+    entry.stage = this.#startStage(toxic, nowMs, entry.stage);
     for (const item of held) this.#putAt(index, item, nowMs);
   }
 
@@ -73,7 +88,8 @@ export class Chain {
     const [entry] = index < 0 ? [] : this.#entries.splice(index, 1);
     if (entry?.stage === undefined) return;
     for (const item of entry.stage.drain()) this.#putAt(index, item, nowMs);
-    if (toxic.type.closesOnRemoval === true) this.#putAt(index, { kind: 'close' }, nowMs);
+    const closes = toxic.type.closesOnRemoval ?? entry.stage.closesOnRemoval;
+    if (closes === true) this.#putAt(index, { kind: 'close' }, nowMs);
   }
 
   /** Moves everything as far as it may go, until nothing moves. */
@@ -117,12 +133,16 @@ export class Chain {
     return undefined;
   }
 
-  #startStage(toxic: Toxic, nowMs: number): ToxicStage | undefined {
+  #startStage(
+    toxic: Toxic,
+    nowMs: number,
+    previous: ToxicStage | undefined,
+  ): ToxicStage | undefined {
     const random = this.#random.fork(toxic.name);
     const isActing = random.fork('toxicity').next() < toxic.toxicity;
     const acted = (act: ToxicAct): void => this.#acted(toxic, act);
     return isActing
-      ? toxic.type.startStage?.(toxic.attributes, { nowMs, random, acted })
+      ? toxic.type.startStage?.(toxic.attributes, { nowMs, random, previous, acted })
       : undefined;
   }
 
@@ -134,4 +154,5 @@ export class Chain {
 interface Entry {
   readonly toxic: Toxic;
   stage: ToxicStage | undefined;
+  readonly isPaired?: true;
 }

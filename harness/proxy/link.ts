@@ -1,6 +1,7 @@
 /**
  * One direction of one connection: reads from a socket, passes everything through a chain of toxics and
- * writes to the other socket. A slow reader slows the writer down; memory stays bounded.
+ * writes to the other socket. A slow reader slows the writer down; memory stays bounded. Where no toxic
+ * acts, bytes go from one socket to the other without a detour.
  *
  * A deliberate difference from Toxiproxy: one side saying that it is done (a FIN) is passed on as just
  * that, and the answer still gets through. Toxiproxy closes both ways and truncates the answer.
@@ -8,19 +9,26 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../kernel/clock.ts';
 import type { Prng } from '../kernel/prng.ts';
-import { Alarm } from './alarm.ts';
+import { Alarm, alarmGrainMs } from './alarm.ts';
 import { Chain } from './chain.ts';
 import type { StreamItem } from './stream-item.ts';
-import type { Toxic, ToxicAct } from './toxics/toxic.ts';
+import type { Toxic, ToxicAct, ToxicStage } from './toxics/toxic.ts';
 
 export interface LinkOptions {
   source: Socket;
   destination: Socket;
-  toxics: readonly Toxic[];
   random: Prng;
   clock: Clock;
   /** Told of each thing that a toxic does to what passes. */
   acted: (toxic: Toxic, act: ToxicAct) => void;
+}
+
+/** Bytes of one direction. */
+export interface LinkTraffic {
+  /** Read from the source. */
+  readonly received: number;
+  /** Written to the destination. */
+  readonly sent: number;
 }
 
 export class Link {
@@ -30,6 +38,7 @@ export class Link {
   readonly #chain: Chain;
   readonly #alarm: Alarm;
   #bytesRead = 0;
+  #bytesWritten = 0;
   #ended = false;
   #stopped = false;
 
@@ -40,17 +49,31 @@ export class Link {
     this.#clock = options.clock;
     this.#chain = new Chain(options.random, options.acted);
     this.#alarm = new Alarm(options.clock, () => this.#pump());
-    for (const toxic of options.toxics) this.#chain.add(toxic, options.clock.nowMs());
     this.#destination.on('drain', () => this.#pump());
     this.#destination.on('close', () => this.#stop());
-    this.#source.on('data', (bytes: Buffer) => this.#read(bytes));
+    this.#source.on('data', (bytes: Buffer) => this.receive(bytes));
     this.#source.on('end', () => this.#enter({ kind: 'end' }));
     this.#source.on('close', () => this.#enter({ kind: 'close' }));
     this.#pump();
   }
 
+  get traffic(): LinkTraffic {
+    return { received: this.#bytesRead, sent: this.#bytesWritten };
+  }
+
   addToxic(toxic: Toxic): void {
     this.#chain.add(toxic, this.#clock.nowMs());
+    this.#pump();
+  }
+
+  /** Adds one stage of a pair, as Chain.addPaired. */
+  addPaired(toxic: Toxic, stage: ToxicStage, place: 'first' | 'last'): void {
+    this.#chain.addPaired(toxic, stage, place);
+    this.#pump();
+  }
+
+  /** Looks whether a stage has got something, or has changed its mind about when to let go. */
+  wake(): void {
     this.#pump();
   }
 
@@ -64,10 +87,23 @@ export class Link {
     this.#pump();
   }
 
-  #read(bytes: Buffer): void {
-    const chunk = { kind: 'data', bytes, offset: this.#bytesRead } as const;
+  /**
+   * Passes on what was read from the source. Sockets that emit their data need not be told; one that is read into memory
+   * of somebody's own has its owner call this.
+   * @returns whether the bytes are still needed, so that their memory has to stay as it is
+   */
+  receive(bytes: Buffer): boolean {
+    const offset = this.#bytesRead;
     this.#bytesRead += bytes.length;
-    this.#enter({ ...chunk, atMs: this.#clock.nowMs() });
+    if (this.#stopped) return false;
+    if (!this.#chain.isClear) {
+      this.#enter({ kind: 'data', bytes: compact(bytes), offset, atMs: this.#clock.nowMs() });
+      return true;
+    }
+    // The way of most bytes: nothing acts on them, nothing waits before them.
+    this.#send(this.#destination.writableLength === 0 ? bytes : compact(bytes));
+    if (this.#isFull) this.#source.pause();
+    return this.#destination.writableLength > 0;
   }
 
   #enter(item: StreamItem): void {
@@ -79,22 +115,32 @@ export class Link {
   /** Writes what may leave the chain, then decides whether to read on and when to look again. */
   #pump(): void {
     if (this.#stopped) return;
-    const nowMs = this.#clock.nowMs();
-    while (!this.#destination.writableNeedDrain) {
+    if (!this.#chain.isClear) this.#letOut(this.#clock.nowMs() + alarmGrainMs);
+    const isFull = this.#isFull;
+    // A chain takes what it has room for, so that delays go on while the destination is slow.
+    const hasRoom = this.#chain.isClear ? !isFull : this.#chain.hasRoom;
+    if (hasRoom) this.#source.resume();
+    else this.#source.pause();
+    // With the destination full only its drain can help; a timer would fire again and again.
+    if (!isFull) this.#alarm.set(this.#chain.wakeAtMs);
+  }
+
+  #letOut(nowMs: number): void {
+    while (!this.#isFull) {
       const item = this.#chain.take(nowMs);
       if (item === undefined) break;
       this.#write(item);
     }
-    if (this.#chain.hasRoom && !this.#destination.writableNeedDrain) this.#source.resume();
-    else this.#source.pause();
-    // With the destination full only its drain can help; a timer would fire again and again.
-    this.#alarm.set(this.#destination.writableNeedDrain ? undefined : this.#chain.wakeAtMs);
+  }
+
+  /** A socket asks for a drain after much, even if all of that was written at once. */
+  get #isFull(): boolean {
+    return this.#destination.writableNeedDrain && this.#destination.writableLength > 0;
   }
 
   #write(item: StreamItem): void {
     if (item.kind === 'data') {
-      // A toxic may have ended the stream while its source still talks.
-      if (!this.#ended) this.#destination.write(item.bytes);
+      this.#send(item.bytes);
       return;
     }
     this.#ended = true;
@@ -103,10 +149,22 @@ export class Link {
     else for (const socket of [this.#destination, this.#source]) socket.resetAndDestroy();
   }
 
+  #send(bytes: Buffer): void {
+    // A toxic may have ended the stream while its source still talks.
+    if (this.#ended) return;
+    this.#bytesWritten += bytes.length;
+    this.#destination.write(bytes);
+  }
+
   /** Nobody is left to write to: what still arrives is read and forgotten until the source closes. */
   #stop(): void {
     this.#stopped = true;
     this.#alarm.set(undefined);
     this.#source.resume();
   }
+}
+
+/** A copy of bytes that lie in much more memory, which would have to wait with them. */
+function compact(bytes: Buffer): Buffer {
+  return bytes.length * 2 < bytes.buffer.byteLength ? Buffer.from(bytes) : bytes;
 }

@@ -1,6 +1,8 @@
 /** The program: its flags, its ready line and how it ends. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
@@ -12,7 +14,12 @@ afterEach(() => {
 });
 
 function start(...flags: string[]) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...flags]);
+  return startWith({}, ...flags);
+}
+
+function startWith(variables: Record<string, string>, ...flags: string[]) {
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...flags], { env });
   children.push(child);
   return child;
 }
@@ -89,4 +96,67 @@ test('explains itself', async () => {
   for (const flag of ['--host', '--port', '--seed', '--exit-with-parent']) {
     expect(await help).toContain(flag);
   }
+});
+
+test('takes flags with one dash and proxies of a file, as Toxiproxy does', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'proxy-config-'));
+  const config = join(folder.path, 'proxies.json');
+  await writeFile(config, '[{"name":"filed","upstream":"127.0.0.1:1","listen":"127.0.0.1:0"}]');
+  const { ready } = await startReady(
+    '-host=127.0.0.1',
+    '-port',
+    '0',
+    '-seed',
+    '7',
+    '-config',
+    config,
+  );
+  const proxies = await (await fetch(`${ready.url}/proxies`)).json();
+  expect(proxies).toMatchObject({ filed: { upstream: '127.0.0.1:1', enabled: true } });
+  expect(await (await fetch(`${ready.url}/hornet/seed`)).json()).toEqual({ seed: '7' });
+});
+
+test.each([
+  ['is not there', undefined, 'ENOENT'],
+  ['is no JSON', 'name: p', 'bad request body'],
+  ['lacks something', '[{"name":"p"}]', 'missing required field: upstream at proxy 1'],
+])('serves without the file when that %s, and says why', async (_what, content, reason) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'proxy-config-'));
+  const config = join(folder.path, 'proxies.json');
+  if (content !== undefined) await writeFile(config, content);
+  const { child, ready } = await startReady('--config', config);
+  const logs = text(child.stderr);
+  expect(await (await fetch(`${ready.url}/proxies`)).json()).toEqual({});
+  child.kill('SIGTERM');
+  expect(await logs).toContain(reason);
+});
+
+test.each([
+  ['error', []],
+  ['DISABLED', []],
+  ['debug', ['listening', 'api', 'stopping']],
+  ['loud', ['unknown LOG_LEVEL', 'listening', 'stopping']],
+])('logs as much as LOG_LEVEL=%s says', async (level, expected) => {
+  const child = startWith({ LOG_LEVEL: level });
+  const logs = text(child.stderr);
+  const [line] = await once(child.stdout, 'data');
+  await fetch(`${JSON.parse(String(line)).url}/version`);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  const lines = (await logs).split('\n').filter((entry) => entry !== '');
+  expect(lines.map((entry) => JSON.parse(entry).msg)).toEqual(expected);
+});
+
+test.each(['--version', '-version'])('says its version: %s', async (flag) => {
+  const child = start(flag);
+  const said = text(child.stdout);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(await said).toMatch(/^hornet proxy version 2\.12\.0\+hornet\n$/);
+});
+
+test('shows metrics of the process if asked to', async () => {
+  const { ready } = await startReady('--runtime-metrics');
+  const metrics = await (await fetch(`${ready.url}/metrics`)).text();
+  expect(metrics).toContain('process_resident_memory_bytes ');
+  expect(metrics).not.toContain('toxiproxy_');
 });

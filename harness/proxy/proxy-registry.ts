@@ -4,34 +4,59 @@
  */
 import type { Logger } from 'pino';
 import type { Clock } from '../kernel/clock.ts';
-import type { Prng } from '../kernel/prng.ts';
+import { Prng } from '../kernel/prng.ts';
 import { ApiError } from './api/api-error.ts';
-import { FaultProxy, type ProxySettings } from './proxy.ts';
+import type { ConnectionTraffic } from './connection.ts';
+import { FaultProxy, type ProxyAddresses, type ProxySettings } from './proxy.ts';
+import { ToxicLeases } from './toxic-leases.ts';
+import type { RemovalReason } from './toxic-tally.ts';
+import type { Attributes, Toxic } from './toxics/toxic.ts';
 import type { Witness } from './witness.ts';
 
 export interface ProxyRequest extends ProxySettings {
   name: string;
 }
 
+/** What can be changed of a toxic; what is not given stays. */
+export interface ToxicChange {
+  attributes?: Attributes;
+  toxicity?: number;
+  /** Undefined takes the lease away. */
+  leaseMs?: number | undefined;
+}
+
 export interface RegistryOptions {
-  random: Prng;
+  seed: string;
   clock: Clock;
   logger: Logger;
   witness: Witness;
+  /** Told what has passed through a connection once it is over. */
+  onTraffic?: (proxy: string, traffic: ConnectionTraffic, addresses: ProxyAddresses) => void;
 }
 
 export class ProxyRegistry {
+  /** What random draws of the proxies that are made from now on depend on. */
+  seed: string;
   readonly #options: RegistryOptions;
   readonly #proxies = new Map<string, FaultProxy>();
+  readonly #holders = new WeakMap<Toxic, FaultProxy>();
+  readonly #leases: ToxicLeases;
   #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.seed = options.seed;
+    this.#leases = new ToxicLeases(options.clock, (toxic) => this.#expire(toxic));
   }
 
-  /** All proxies, in order of their names. */
+  /** All proxies, in order of their names, by the bytes of these. */
   get all(): FaultProxy[] {
-    return [...this.#proxies.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const bytes = (name: string) => Buffer.from(name);
+    return [...this.#proxies.values()].sort((a, b) => Buffer.compare(bytes(a.name), bytes(b.name)));
+  }
+
+  get witness(): Witness {
+    return this.#options.witness;
   }
 
   /** @throws ApiError PROXY_NOT_FOUND */
@@ -42,13 +67,13 @@ export class ProxyRegistry {
   }
 
   /**
-   * Makes a proxy; one that cannot listen is not kept.
+   * Makes a proxy, with these toxics from the first connection on; one that cannot listen is not kept.
    * @throws ApiError PROXY_ALREADY_EXISTS, or what FaultProxy.enable throws.
    */
-  add(request: ProxyRequest): Promise<FaultProxy> {
+  add(request: ProxyRequest, toxics: readonly Toxic[] = []): Promise<FaultProxy> {
     return this.#inTurn(async () => {
       if (this.#proxies.has(request.name)) throw new ApiError('PROXY_ALREADY_EXISTS');
-      return await this.#make(request);
+      return await this.#make(request, toxics);
     });
   }
 
@@ -58,7 +83,9 @@ export class ProxyRegistry {
       const existing = this.#proxies.get(request.name);
       if (existing !== undefined && !(await existing.differsFrom(request))) return existing;
       await existing?.disable();
-      return await this.#make(request);
+      const proxy = await this.#make(request);
+      if (existing !== undefined) this.#forgetToxics(existing);
+      return proxy;
     });
   }
 
@@ -75,6 +102,7 @@ export class ProxyRegistry {
       const proxy = this.find(name);
       this.#proxies.delete(name);
       await proxy.disable();
+      this.#forgetToxics(proxy);
     });
   }
 
@@ -83,32 +111,119 @@ export class ProxyRegistry {
     return this.#inTurn(async () => {
       for (const proxy of this.all) {
         await proxy.enable();
-        for (const toxic of proxy.toxics) proxy.removeToxic(toxic);
+        for (const toxic of proxy.toxics) this.#drop(toxic, 'reset');
+        await proxy.followListening();
       }
     });
+  }
+
+  /**
+   * Puts a toxic on a proxy, in effect at once on open connections too. Only one that concerns listening is waited for.
+   * @throws Error where the system does not do what such a toxic asks; the toxic is then gone again.
+   */
+  async addToxic(proxy: FaultProxy, toxic: Toxic): Promise<void> {
+    this.#noteToxic(proxy, toxic);
+    proxy.addToxic(toxic);
+    try {
+      await this.#followListening(toxic);
+    } catch (error) {
+      this.#drop(toxic, 'removed');
+      throw error;
+    }
+  }
+
+  /**
+   * Changes a toxic; its lease begins anew only if one is given.
+   * @throws Error where whoever listens cannot change with it; its toxicity is then as it was.
+   */
+  async updateToxic(toxic: Toxic, change: ToxicChange): Promise<void> {
+    const { toxicity } = toxic;
+    Object.assign(toxic, change);
+    if (change.attributes !== undefined || change.toxicity !== undefined)
+      this.#holders.get(toxic)?.updateToxic(toxic);
+    if ('leaseMs' in change) this.#leases.renew(toxic);
+    try {
+      await this.#followListening(toxic);
+    } catch (error) {
+      toxic.toxicity = toxicity;
+      throw error;
+    }
+  }
+
+  /** @throws Error where a proxy that did not listen cannot do so again; it is then disabled. */
+  async removeToxic(toxic: Toxic, reason: RemovalReason = 'removed'): Promise<void> {
+    this.#drop(toxic, reason);
+    await this.#followListening(toxic);
+  }
+
+  /** How long a toxic stays unless its lease is renewed; undefined without one. */
+  remainingLeaseMs(toxic: Toxic): number | undefined {
+    return this.#leases.remainingMs(toxic);
   }
 
   /** Closes everything, for the end of the program. */
   close(): Promise<void> {
     return this.#inTurn(async () => {
       await Promise.all(this.all.map((proxy) => proxy.disable()));
+      for (const proxy of this.all) this.#forgetToxics(proxy);
       this.#proxies.clear();
     });
   }
 
-  async #make({ name, ...settings }: ProxyRequest): Promise<FaultProxy> {
-    const { random, clock, logger, witness } = this.#options;
+  async #make(
+    { name, ...settings }: ProxyRequest,
+    toxics: readonly Toxic[] = [],
+  ): Promise<FaultProxy> {
+    const { clock, logger, witness, onTraffic } = this.#options;
     const proxy = new FaultProxy({
       name,
       ...settings,
-      random: random.fork('proxy', name),
+      random: new Prng(this.seed).fork('proxy', name),
       clock,
       logger: logger.child({ proxy: name }),
       witness,
+      onTraffic: (traffic, addresses) => onTraffic?.(name, traffic, addresses),
     });
+    for (const toxic of toxics) proxy.addToxic(toxic);
     if (settings.enabled) await proxy.enable();
+    for (const toxic of toxics) this.#noteToxic(proxy, toxic);
     this.#proxies.set(name, proxy);
     return proxy;
+  }
+
+  #noteToxic(proxy: FaultProxy, toxic: Toxic): void {
+    this.#holders.set(toxic, proxy);
+    this.witness.armed(proxy.name, toxic);
+    this.#leases.renew(toxic);
+  }
+
+  #expire(toxic: Toxic): void {
+    const proxy = this.#holders.get(toxic)?.name;
+    this.#options.logger.info({ proxy, toxic: toxic.name }, 'the lease of a toxic has run out');
+    this.removeToxic(toxic, 'lease').catch((error: unknown) => {
+      this.#options.logger.error({ proxy, error: String(error) }, 'the proxy cannot listen again');
+    });
+  }
+
+  #drop(toxic: Toxic, reason: RemovalReason): void {
+    this.#leases.end(toxic);
+    this.#holders.get(toxic)?.removeToxic(toxic);
+    this.witness.removed(toxic, reason);
+  }
+
+  /** The address of a proxy changes hands, so that it must be the turn of this; other toxics wait for nobody. */
+  async #followListening(toxic: Toxic): Promise<void> {
+    const proxy = this.#holders.get(toxic);
+    if (toxic.type.listening === undefined || proxy === undefined) return;
+    await this.#inTurn(() => proxy.followListening());
+  }
+
+  /** For a proxy that is gone and its connections closed. It keeps its toxics, as an answer may have to show it once more. */
+  #forgetToxics(proxy: FaultProxy): void {
+    for (const toxic of proxy.toxics) {
+      this.#leases.end(toxic);
+      this.witness.removed(toxic, 'proxy removed');
+    }
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {

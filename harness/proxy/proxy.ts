@@ -3,13 +3,14 @@
  * nobody and has no connection, but keeps its address and its toxics.
  * It is not safe to change it twice at once; the registry takes care of that.
  */
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { Clock } from '../kernel/clock.ts';
 import type { Prng } from '../kernel/prng.ts';
 import { type Address, formatAddress, resolveAddress } from './address.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionTraffic } from './connection.ts';
+import type { ListeningMode } from './listening/listening.ts';
+import { ProxyListener } from './listening/proxy-listener.ts';
 import type { Direction, Toxic } from './toxics/toxic.ts';
 import type { Witness } from './witness.ts';
 
@@ -27,16 +28,31 @@ export interface ProxyOptions extends ProxySettings {
   clock: Clock;
   logger: Logger;
   witness: Witness;
+  /** Told what has passed through a connection once it is over. */
+  onTraffic?: (traffic: ConnectionTraffic, addresses: ProxyAddresses) => void;
+}
+
+/** As they were when a connection came. */
+export type ProxyAddresses = Pick<ProxySettings, 'listen' | 'upstream'>;
+
+/** A connection that is open. */
+export interface OpenConnection {
+  /** As in the acts of the witness. */
+  readonly number: number;
+  /** `host:port` of the client. */
+  readonly client: string;
+  /** Undefined before the server has been reached. */
+  readonly traffic: ConnectionTraffic | undefined;
 }
 
 export class FaultProxy {
   readonly name: string;
   readonly #options: ProxyOptions;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Map<Connection, Omit<OpenConnection, 'traffic'>>();
   readonly #toxics: Record<Direction, Toxic[]> = { upstream: [], downstream: [] };
+  readonly #listener: ProxyListener;
   #listen: string;
   #upstream: string;
-  #server: Server | undefined;
   #connectionCount = 0;
 
   constructor(options: ProxyOptions) {
@@ -44,6 +60,11 @@ export class FaultProxy {
     this.#options = options;
     this.#listen = options.listen;
     this.#upstream = options.upstream;
+    this.#listener = new ProxyListener({
+      clock: options.clock,
+      onConnection: (client) => this.#accept(client),
+      onError: (error) => options.logger.error({ error: error.message }, 'accepting'),
+    });
   }
 
   /** As they are now: the address is the one it listens on, once it has listened. */
@@ -51,7 +72,7 @@ export class FaultProxy {
     return {
       listen: this.#listen,
       upstream: this.#upstream,
-      enabled: this.#server !== undefined,
+      enabled: this.#listener.isOn,
     };
   }
 
@@ -65,25 +86,28 @@ export class FaultProxy {
    * @throws Error with the words of Toxiproxy when the address is bad or taken.
    */
   async enable(): Promise<void> {
-    if (this.#server !== undefined) return;
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
-    server.on('connection', (client) => this.#accept(client));
-    this.#listen = formatAddress(await listen(server, this.#listen));
-    server.on('error', (error) =>
-      this.#options.logger.error({ error: error.message }, 'accepting'),
-    );
-    this.#server = server;
+    if (this.#listener.isOn) return;
+    const address = await this.#listener.start(await resolve(this.#listen), this.#listeningMode);
+    this.#listen = formatAddress(address);
   }
 
   /** Stops to listen and closes every connection; resolves once all are gone. */
   async disable(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    const closed = once(server, 'close');
-    server.close();
-    for (const connection of this.#connections) connection.destroy();
-    await closed;
+    await this.#listener.stop();
+    for (const connection of this.#connections.keys()) connection.destroy();
+    await this.#listener.drained();
+  }
+
+  /**
+   * Answers new connections as the toxics say that are there now; open connections stay.
+   * @throws Error when the address is lost or the system cannot do it. It serves on if it did; otherwise it is disabled.
+   */
+  async followListening(): Promise<void> {
+    try {
+      await this.#listener.change(this.#listeningMode);
+    } finally {
+      if (!this.#listener.isOn) await this.disable();
+    }
   }
 
   /**
@@ -109,6 +133,11 @@ export class FaultProxy {
     return this.#listen !== resolved || this.#upstream !== upstream;
   }
 
+  /** Those that are open, oldest first. */
+  get connections(): OpenConnection[] {
+    return [...this.#connections].map(([{ traffic }, facts]) => ({ ...facts, traffic }));
+  }
+
   findToxic(name: string): Toxic | undefined {
     return this.toxics.find((toxic) => toxic.name === name);
   }
@@ -116,73 +145,66 @@ export class FaultProxy {
   /** Appends a toxic to its direction, on open connections too. */
   addToxic(toxic: Toxic): void {
     this.#toxics[toxic.direction].push(toxic);
-    for (const connection of this.#connections) {
-      connection.link(toxic.direction)?.addToxic(toxic);
+    for (const connection of this.#connections.keys()) {
+      connection.addToxic(toxic);
     }
   }
 
   /** Makes open connections follow a toxic that has changed. */
   updateToxic(toxic: Toxic): void {
-    for (const connection of this.#connections) {
-      connection.link(toxic.direction)?.updateToxic(toxic);
+    for (const connection of this.#connections.keys()) {
+      connection.updateToxic(toxic);
     }
   }
 
   removeToxic(toxic: Toxic): void {
     const remaining = this.#toxics[toxic.direction].filter((other) => other !== toxic);
     this.#toxics[toxic.direction] = remaining;
-    for (const connection of this.#connections) {
-      connection.link(toxic.direction)?.removeToxic(toxic);
+    for (const connection of this.#connections.keys()) {
+      connection.removeToxic(toxic);
     }
+  }
+
+  /** Nobody listening is stronger than nobody answering. */
+  get #listeningMode(): ListeningMode {
+    const modes = this.toxics.map(({ type, toxicity }) => toxicity > 0 && type.listening);
+    if (modes.includes('refuse')) return 'refuse';
+    return modes.includes('swallow') ? 'swallow' : 'serve';
   }
 
   #accept(client: Socket): void {
     this.#connectionCount += 1;
     const { name } = this;
     const number = this.#connectionCount;
-    const { random, clock, logger, witness } = this.#options;
+    const { random, clock, logger, witness, onTraffic } = this.#options;
+    const { listen, upstream } = this.settings;
     const connection = new Connection({
       client,
-      upstream: this.#upstream,
+      upstream,
       toxics: (direction) => this.#toxics[direction],
       random: random.fork('connection', number),
       clock,
       logger,
       acted: (direction, toxic, act) => witness.saw(name, number, direction, toxic, act),
-      onClosed: () => this.#connections.delete(connection),
+      onClosed: (traffic) => {
+        this.#connections.delete(connection);
+        if (traffic !== undefined) onTraffic?.(traffic, { listen, upstream });
+      },
     });
-    this.#connections.add(connection);
+    this.#connections.set(connection, { number, client: clientAddress(client) });
   }
 }
 
-async function listen(server: Server, text: string): Promise<Address> {
-  let address: Address;
+function clientAddress({ remoteAddress = '', remotePort = 0 }: Socket): string {
+  return formatAddress({ host: remoteAddress, port: remotePort });
+}
+
+async function resolve(text: string): Promise<Address> {
   try {
-    address = await resolveAddress(text);
-  } catch (error) {
-    throw new Error(`listen tcp: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
-  }
-  try {
-    server.listen(address.host === '' ? { port: address.port } : address);
-    await once(server, 'listening');
+    const { host, port } = await resolveAddress(text);
+    // As Toxiproxy has it: every interface, those of IPv6 too.
+    return { host: host === '0.0.0.0' ? '' : host, port };
   } catch (cause) {
-    throw new Error(`listen tcp ${formatAddress(address)}: ${describeBindError(cause)}`, { cause });
+    throw new Error(`listen tcp: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string')
-    throw new Error(`listen tcp ${text}: no address`);
-  return { host: bound.address, port: bound.port };
 }
-
-function describeBindError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return bindErrors.get(code) ?? `bind: ${error instanceof Error ? error.message : error}`;
-}
-
-const bindErrors: ReadonlyMap<string, string> = new Map([
-  ['EADDRINUSE', 'bind: address already in use'],
-  ['EACCES', 'bind: permission denied'],
-  ['EADDRNOTAVAIL', 'bind: cannot assign requested address'],
-]);

@@ -29,8 +29,10 @@ export function describeProxy(proxy: FaultProxy) {
 }
 
 export function describeToxic(toxic: Toxic) {
-  const { attributes, name, typeName, stream, toxicity } = toxic;
-  return { attributes, name, type: typeName, stream, toxicity };
+  const { attributes, name, typeName, stream, toxicity, leaseMs } = toxic;
+  const shown = { attributes, name, type: typeName, stream, toxicity };
+  // Only where somebody asked for one, which no client of Toxiproxy does.
+  return leaseMs === undefined ? shown : { ...shown, lease_ms: leaseMs };
 }
 
 /** An error by design has its own status; any other, such as an address in use, is a 500. */

@@ -55,6 +55,24 @@ describeInterface('proxies', ({ call, createProxy }) => {
     expect((await call('GET', '/proxies')).text).toContain('a\\u003c\\u0026\\u003eb');
   });
 
+  test('are listed in the order of their names, numbers too', async () => {
+    for (const name of ['10', '9', 'b', 'B']) await createProxy({ name });
+    const { text } = await call('GET', '/proxies');
+    const names = [...text.matchAll(/"name":"([^"]*)"/g)].map(([, name]) => name);
+    expect(names).toEqual(['10', '9', 'B', 'b']);
+  });
+
+  test('listen on every interface, those of IPv6 too, when all of IPv4 are asked for', async () => {
+    const { listen } = await createProxy({ listen: '0.0.0.0:0' });
+    expect(listen).toMatch(/^\[::\]:[1-9]/);
+  });
+
+  test('may have long names', async () => {
+    const name = 'x'.repeat(2000);
+    await createProxy({ name });
+    expect(await call('GET', `/proxies/${name}`)).toMatchObject({ status: 200, json: { name } });
+  });
+
   test.each([
     ['nothing', '', 400, 'bad request body: EOF'],
     ['no JSON', 'hello', 400, 'bad request body: '],
@@ -70,6 +88,24 @@ describeInterface('proxies', ({ call, createProxy }) => {
       '{"name":"a","upstream":"b:1","listen":"foo"}',
       500,
       'listen tcp: address foo: missing port in address',
+    ],
+    [
+      'a bracket that is not closed',
+      '{"name":"a","upstream":"b:1","listen":"[::1"}',
+      500,
+      "listen tcp: address [::1: missing ']' in address",
+    ],
+    [
+      'a port below none',
+      '{"name":"a","upstream":"b:1","listen":"127.0.0.1:-1"}',
+      500,
+      'listen tcp: address -1: invalid port',
+    ],
+    [
+      'a logger that is a number',
+      '{"name":"a","upstream":"b:1","logger":5}',
+      400,
+      'bad request body',
     ],
     [
       'a port too high',

@@ -7,6 +7,8 @@ export interface ApiRequest {
   readonly proxyName: string;
   /** The toxic named in the path, likewise. */
   readonly toxicName: string;
+  /** What follows the path after a question mark. */
+  readonly query: URLSearchParams;
 }
 
 export interface ApiAnswer {
@@ -19,5 +21,5 @@ export interface ApiAnswer {
 /** Answers a request, or throws what is sent as an error. */
 export type Handler = (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 
-/** Handlers by path, then by method. A method that is not there is answered with 405. */
+/** Handlers by path, then by method. `*` stands for any method; one that is not there is answered with 405. */
 export type RouteTable = Readonly<Record<string, Readonly<Record<string, Handler>>>>;

@@ -35,6 +35,21 @@ describeInterface('many at once', ({ call, createProxy }) => {
     expect((await call('GET', '/proxies/other')).status).toBe(200);
   });
 
+  test('populate shows a proxy that was left alone as it was when a later one took its place', async () => {
+    const { listen } = await createProxy();
+    await call('POST', '/proxies/p/toxics', { type: 'noop' });
+    const { json } = await call('POST', '/populate', [
+      { ...anyProxy, listen },
+      { ...anyProxy, upstream: 'y:1' },
+    ]);
+    expect(json).toMatchObject({
+      proxies: [
+        { enabled: false, upstream: '127.0.0.1:1', toxics: [{ type: 'noop' }] },
+        { enabled: true, upstream: 'y:1', toxics: [] },
+      ],
+    });
+  });
+
   test('populate checks all before it makes one, and says which is wrong', async () => {
     const answer = await call('POST', '/populate', [{ ...anyProxy }, { name: 'q' }]);
     expect(answer.status).toBe(400);
@@ -45,6 +60,11 @@ describeInterface('many at once', ({ call, createProxy }) => {
       proxies: null,
     });
     expect((await call('GET', '/proxies')).text).toBe('{}');
+  });
+
+  test('populate looks at the kind of every field before it misses one', async () => {
+    const answer = await call('POST', '/populate', '[{"name":""},{"name":5}]');
+    expect(answer.json).toMatchObject({ error: expect.stringContaining('bad request body: ') });
   });
 
   test('populate stops at the first that cannot listen and keeps those before it', async () => {

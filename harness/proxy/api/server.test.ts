@@ -1,9 +1,12 @@
 /** What holds for every route. */
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { expect, test } from 'vitest';
 import { describeInterface } from '../fixtures/interface-suite.ts';
 import { plainTextHeaders } from '../fixtures/raw-call.ts';
 
-describeInterface('every route', ({ kind, call }) => {
+describeInterface('every route', (subject) => {
+  const { kind, call } = subject;
   test('shows a version as JSON with a line end', async () => {
     const answer = await call('GET', '/version');
     expect(answer.status).toBe(200);
@@ -47,6 +50,27 @@ describeInterface('every route', ({ kind, call }) => {
   });
 
   test.each([
+    ['/proxies//toxics?x=/..', '/proxies/toxics?x=/..'],
+    ['/proxies/./p/', '/proxies/p/'],
+    ['/proxies/%2e%2E', '/'],
+    ['//version', '/version'],
+  ])('sends %s to %s', async (path, location) => {
+    const { hostname, port } = new URL(subject.url);
+    const asked = get({ hostname, port, path });
+    const [answer] = await once(asked, 'response');
+    answer.resume();
+    expect(answer).toMatchObject({ statusCode: 301, headers: { location } });
+    expect(answer.headers['x-toxiproxy-request-id']).toBeUndefined();
+  });
+
+  test('refuses a path whose percent signs mean nothing', async () => {
+    const answer = await call('GET', '/proxies/%zz');
+    expect(answer).toMatchObject({ status: 400, text: '400 Bad Request' });
+    expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+  });
+
+  test.each([
+    ['PROPFIND', '/proxies'],
     ['POST', '/version'],
     ['HEAD', '/version'],
     ['DELETE', '/proxies'],

@@ -53,6 +53,48 @@ describeInterface('toxics', ({ call, createProxy }) => {
   });
 
   test.each([
+    ['latency', { latency: 5, jitter: 0 }],
+    ['bandwidth', { rate: 5 }],
+    ['slow_close', { delay: 5 }],
+    ['timeout', { timeout: 5 }],
+    ['reset_peer', { timeout: 5 }],
+    ['slicer', { average_size: 5, size_variation: 0, delay: 0 }],
+    ['limit_data', { bytes: 5 }],
+    ['noop', {}],
+  ])('of type %s show its attributes in their order', async (type, shown) => {
+    await createProxy();
+    const [first = 'unknown'] = Object.keys(shown);
+    const { status, text } = await call('POST', toxics, {
+      type,
+      attributes: { [first]: 5, more: 1 },
+    });
+    expect(status).toBe(200);
+    expect(text).toContain(`{"attributes":${JSON.stringify(shown)},`);
+  });
+
+  test.each([
+    ['0.123456789', 0.12345679],
+    ['0.1', 0.1],
+    ['16777217', 16_777_216],
+    ['1e-7', 1e-7],
+    ['-1', -1],
+  ])('have a toxicity of single precision: %s', async (written, toxicity) => {
+    await createProxy();
+    const body = `{"type":"noop","toxicity":${written}}`;
+    expect((await call('POST', toxics, body)).json).toMatchObject({ toxicity });
+  });
+
+  test.each([
+    '{"latency":5.0}',
+    '{"latency":5e0}',
+    '{"latency":9223372036854775808}',
+  ])('are refused for %s, which is no whole number', async (attributes) => {
+    await createProxy();
+    const body = `{"type":"latency","attributes":${attributes}}`;
+    expect((await call('POST', toxics, body)).status).toBe(400);
+  });
+
+  test.each([
     ['an unknown type', { type: 'bogus' }, 400, 'invalid toxic type'],
     ['no type', {}, 400, 'invalid toxic type'],
     ['an empty stream', { type: 'latency', stream: '' }, 400, 'stream was invalid, can be'],

@@ -3,9 +3,9 @@ import type { ProxyRegistry } from '../proxy-registry.ts';
 import type { Toxic } from '../toxics/toxic.ts';
 import { describeToxic, jsonAnswer } from './answers.ts';
 import { ApiError } from './api-error.ts';
-import { numberField, readObject } from './request-body.ts';
+import { readObject } from './request-body.ts';
 import type { ApiAnswer, ApiRequest, RouteTable } from './route-table.ts';
-import { readAttributes, readToxic } from './toxic-request.ts';
+import { readToxic, readToxicChange } from './toxic-request.ts';
 
 export function toxicRoutes(registry: ProxyRegistry): RouteTable {
   const update = (request: ApiRequest) => updateToxic(registry, request);
@@ -23,34 +23,32 @@ export function toxicRoutes(registry: ProxyRegistry): RouteTable {
   };
 }
 
-function addToxic(registry: ProxyRegistry, { body, proxyName }: ApiRequest): ApiAnswer {
+async function addToxic(
+  registry: ProxyRegistry,
+  { body, proxyName }: ApiRequest,
+): Promise<ApiAnswer> {
   const proxy = registry.find(proxyName);
   const toxic = readToxic(readObject(body), (name) => {
     if (proxy.findToxic(name) !== undefined) throw new ApiError('TOXIC_ALREADY_EXISTS');
   });
-  proxy.addToxic(toxic);
+  await registry.addToxic(proxy, toxic);
   return jsonAnswer(200, describeToxic(toxic));
 }
 
 /** Attributes and toxicity only; name, stream and type of a toxic never change. */
-function updateToxic(registry: ProxyRegistry, request: ApiRequest): ApiAnswer {
-  const proxy = registry.find(request.proxyName);
+async function updateToxic(registry: ProxyRegistry, request: ApiRequest): Promise<ApiAnswer> {
   const toxic = findToxic(registry, request);
-  const fields = readObject(request.body);
-  const attributes = readAttributes(fields, toxic.type, toxic.attributes);
-  toxic.toxicity = numberField(fields, 'toxicity', toxic.toxicity);
-  toxic.attributes = attributes;
-  proxy.updateToxic(toxic);
+  await registry.updateToxic(toxic, readToxicChange(readObject(request.body), toxic));
   return jsonAnswer(200, describeToxic(toxic));
 }
 
-function removeToxic(registry: ProxyRegistry, request: ApiRequest): ApiAnswer {
-  const toxic = findToxic(registry, request);
-  registry.find(request.proxyName).removeToxic(toxic);
+async function removeToxic(registry: ProxyRegistry, request: ApiRequest): Promise<ApiAnswer> {
+  await registry.removeToxic(findToxic(registry, request));
   return { status: 204 };
 }
 
-function findToxic(registry: ProxyRegistry, { proxyName, toxicName }: ApiRequest): Toxic {
+/** @throws ApiError PROXY_NOT_FOUND, TOXIC_NOT_FOUND */
+export function findToxic(registry: ProxyRegistry, { proxyName, toxicName }: ApiRequest): Toxic {
   const toxic = registry.find(proxyName).findToxic(toxicName);
   if (toxic === undefined) throw new ApiError('TOXIC_NOT_FOUND');
   return toxic;

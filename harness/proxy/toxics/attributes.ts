@@ -35,3 +35,33 @@ export function text(fallback = '', fault?: Fault<string>): AttributeSpec<string
 export function flag(fallback = false): AttributeSpec<boolean> {
   return { kind: 'flag', fallback };
 }
+
+/** A count or a time that need not be there: -1 is none. */
+export function optionalInteger(): AttributeSpec<number> {
+  return integer(-1, (value) => (value >= -1 ? undefined : 'must be 0 or more, or -1 for none'));
+}
+
+/** A share of something, 0 to 1. */
+export function share(fallback: number): AttributeSpec<number> {
+  return number(fallback, (value) =>
+    value >= 0 && value <= 1 ? undefined : 'must be from 0 to 1',
+  );
+}
+
+/** A length of time, 0 or more. */
+export function duration(fallback = 0): AttributeSpec<number> {
+  return number(fallback, (value) => (value >= 0 ? undefined : 'must be 0 or more'));
+}
+
+/** One of several words, the first unless set. */
+export function choice<Word extends string>(
+  words: readonly [Word, ...Word[]],
+): AttributeSpec<Word> {
+  const isWord = (value: string): value is Word => words.some((word) => word === value);
+  const list = words.join(', ');
+  return {
+    kind: 'text',
+    fallback: words[0],
+    fault: (value) => (isWord(value) ? undefined : `must be one of ${list}`),
+  };
+}

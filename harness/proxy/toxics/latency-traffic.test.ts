@@ -49,7 +49,7 @@ describeInterface('latency', ({ call, createProxy }) => {
     const questions = new Inbox(await server.accepted());
     await addLatency('upstream', 3_600_000);
     client.write('question');
-    await call('PATCH', '/proxies/p/toxics/latency_upstream', { attributes: { latency: 1 } });
+    await call('POST', '/proxies/p/toxics/latency_upstream', { attributes: { latency: 1 } });
     expect(String(await questions.waitFor(8))).toBe('question');
     client.destroy();
   });
@@ -62,7 +62,7 @@ describeInterface('latency', ({ call, createProxy }) => {
     expect(String(await new Inbox(await server.accepted()).waitFor(8))).toBe('question');
     spared.destroy();
 
-    await call('PATCH', '/proxies/p/toxics/latency_upstream', { toxicity: 1 });
+    await call('POST', '/proxies/p/toxics/latency_upstream', { toxicity: 1 });
     const delayed = await throughP();
     expect(await oneWayMs(delayed, await server.accepted())).toBeGreaterThanOrEqual(99);
     delayed.destroy();

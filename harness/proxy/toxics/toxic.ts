@@ -23,10 +23,14 @@ export interface Toxic {
   /** The share of connections it acts on, 0 to 1. */
   toxicity: number;
   attributes: Attributes;
+  /** How long it stays unless its lease is renewed; undefined: until it is removed. */
+  leaseMs?: number | undefined;
 }
 
 export interface ToxicType<A extends Attributes = Attributes> {
   readonly attributes: AttributeSpecs<A>;
+  /** What is wrong with attributes that are right each by itself, for toxics that refuse nonsense: `needs after_bytes or after_ms`. */
+  fault?(attributes: A): string | undefined;
   /** Whether removing the toxic closes the connections that it acts on. */
   readonly closesOnRemoval?: boolean;
   /**
@@ -36,12 +40,38 @@ export interface ToxicType<A extends Attributes = Attributes> {
   readonly listening?: 'refuse' | 'swallow';
   /** Starts to act on one direction of one connection. A toxic that acts on nothing that passes has none. */
   startStage?(attributes: A, context: StageContext): ToxicStage;
+  /** In its place for a toxic that must see both directions of a connection, whichever of them it was set on. */
+  startPair?(attributes: A, context: PairContext): ToxicPair;
+}
+
+/** The stages of one toxic on one connection; they are made together, so that they may share what they know. */
+export type ToxicPair = Readonly<Partial<Record<Direction, ToxicStage>>>;
+
+export interface PairContext {
+  /** The one that the toxic was set on. */
+  readonly direction: Direction;
+  /** As that of a stage; one for both directions. */
+  readonly random: Prng;
+  readonly acted: (direction: Direction, act: ToxicAct) => void;
+  /** Counts over all connections, for as long as the toxic is there. */
+  readonly tally: PairTally;
+  /** Has a stage asked soon for what it has got without anything being put there. */
+  readonly wake: (direction: Direction) => void;
+}
+
+export interface PairTally {
+  /** How many messages it could have acted on. */
+  matched: number;
+  /** How many of them it has acted on. */
+  chosen: number;
 }
 
 export interface StageContext {
   readonly nowMs: number;
   /** A stream of draws that belongs to this toxic on this connection. */
   readonly random: Prng;
+  /** What acted in its place until the toxic was changed, for what has to outlive a change. */
+  readonly previous: ToxicStage | undefined;
   /** To be told each time that the toxic does something to the traffic: what it decided, and nothing that a clock measured. */
   readonly acted: (act: ToxicAct) => void;
 }
@@ -60,9 +90,13 @@ export interface ToxicStage {
   readonly hasRoom: boolean;
   /** When `take` may have something it has not now; undefined: not by the passing of time. */
   readonly wakeAtMs: number | undefined;
+  /** Whether bytes of this connection are missing, so that it has to be closed when the toxic is removed. */
+  readonly closesOnRemoval?: boolean;
   put(item: StreamItem, nowMs: number): void;
   /** The next item that may leave now, in the order of arrival. */
   take(nowMs: number): StreamItem | undefined;
   /** Gives up everything it holds, in order; it is not used afterwards. */
   drain(): StreamItem[];
+  /** Takes over new attributes and goes on. Stages of a pair have it, since they must not lose their place in a message. */
+  change?(attributes: Attributes): void;
 }
