@@ -14,7 +14,7 @@ Feature: The network between the programs fails and heals
     And keeper names the error "HIVE_UNREACHABLE"
     And once the link has healed the user is answered in full
 
-  @predicted-text @INF-41 @P0 @detects-drop-token @may-detect-mix
+  @predicted-text @INF-41 @INFRA-19 @P0 @detects-drop-token @may-detect-mix
   Scenario: The link between queen and hive falls silent and heals
     Given keeper is printing a long story
     When the link "queen→hive-1" falls silent
