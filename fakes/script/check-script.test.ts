@@ -84,6 +84,11 @@ describe('checkScript', () => {
     expect(faults.at(-1)).toBe('rule 40: with.text is missing: it must be text that is not empty');
   });
 
+  it('names a fault of a name that cannot even be told as text', () => {
+    const { faults } = check({ rules: [{ at: { toString: [] }, do: 'say' }] });
+    expect(faults[0]).toBe('rule 1: at is {"toString":[]}: it must be one of start, request');
+  });
+
   it('never fails on a script, whatever it is', () => {
     const word = fc.constantFrom('start', 'request', 'exit', 'say', 'always', 'nth', '__proto__');
     const rule = fc.dictionary(

@@ -27,17 +27,22 @@ function checkRule({ triggers, actions }: Vocabulary, value: unknown, faults: st
   const trigger = lookUp(triggers, 'at', given['at'], faults);
   const action = lookUp(actions, 'do', given['do'], faults);
   if (trigger !== undefined && action !== undefined) {
-    const [at, act] = [String(given['at']), String(given['do'])];
+    const [at, act] = [textOf(given['at']), textOf(given['do'])];
     if (action.at !== 'anywhere' && !action.at.includes(at))
       faults.push(`do cannot be ${act} at ${at}, but at ${action.at.join(', ')}`);
   }
   return {
-    at: String(given['at']),
+    at: textOf(given['at']),
     where: checkWhere(trigger, given['where'], faults),
-    do: String(given['do']),
+    do: textOf(given['do']),
     with: checkWith(action, given['with'], faults),
     times: checkTimes(given['times'], faults),
   };
+}
+
+/** What is no text has been called a fault; it may be an object that makes none of itself. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function lookUp<T extends TriggerSpec | ActionSpec>(
