@@ -1,7 +1,7 @@
 // A hive with nothing inside, for tests of how hives are started and stopped: it reports to its queen and shuts down when told
-// to, unless its flags say that it misbehaves.
+// to, unless its flags say that it misbehaves. However it misbehaves, it ends with the test that plays its queen.
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { parseArgs } from 'node:util';
 import { aHive } from '../../../contracts/testing/builders.ts';
 
@@ -34,6 +34,12 @@ if (values.fail !== undefined) {
   process.stderr.write(`${JSON.stringify({ level: 60, msg: values.fail })}\n`);
   process.exit(1);
 }
+// A real hive outlives its queen, and so would this one outlive a test that is killed before it can end it.
+const queen = new URL(values['queen-url']);
+connect(Number(queen.port), queen.hostname)
+  .on('error', () => {}) // told by the close that follows
+  .on('close', () => process.exit(0));
+
 process.on('SIGTERM', () => {
   if (!values.stubborn) process.exit(0);
 });
