@@ -147,6 +147,7 @@ export type { NarrationMatcher } from './narration/narration-matcher.ts';
 export { NarrationSink, type WaitForNarrationOptions } from './narration/narration-sink.ts';
 export {
   assertToxicsBit,
+  describeToxicEvidence,
   type ToxicEvidence,
   type ToxicsBitOptions,
 } from './network/assert-toxics-bit.ts';
@@ -166,6 +167,7 @@ export {
   type LinkState,
   type LinkThrottle,
 } from './network/link.ts';
+export { linkFaultOf } from './network/link-toxics.ts';
 export { type Partition, partition } from './network/partition.ts';
 export {
   bridge,

@@ -19,7 +19,7 @@ import type { StackWorld } from './support/stack-world.ts';
 When(
   'the network splits into {string} and {string}',
   async function (this: StackWorld, oneSide: string, otherSide: string) {
-    await breakUp(this, halves(partsOf(oneSide), partsOf(otherSide)));
+    await breakUp(this, halves(await partsOf(this, oneSide), await partsOf(this, otherSide)));
   },
 );
 
@@ -30,13 +30,20 @@ When(
 When(
   'the network splits into {string} and {string}, bridged by {string}',
   async function (this: StackWorld, oneSide: string, otherSide: string, over: string) {
-    await breakUp(this, bridge(partsOf(oneSide), over, partsOf(otherSide)));
+    await breakUp(
+      this,
+      bridge(
+        await partsOf(this, oneSide),
+        await this.partMeant(over),
+        await partsOf(this, otherSide),
+      ),
+    );
   },
 );
 
 /** Cuts every link of the part. */
 When('{string} is cut off from everybody', async function (this: StackWorld, part: string) {
-  await breakUp(this, isolated(part));
+  await breakUp(this, isolated(await this.partMeant(part)));
 });
 
 /**
@@ -44,7 +51,7 @@ When('{string} is cut off from everybody', async function (this: StackWorld, par
  * @example When the network is left as a ring of "front, back, store, archive"
  */
 When('the network is left as a ring of {string}', async function (this: StackWorld, parts: string) {
-  await breakUp(this, ring(partsOf(parts)));
+  await breakUp(this, ring(await partsOf(this, parts)));
 });
 
 /**
@@ -54,7 +61,7 @@ When('the network is left as a ring of {string}', async function (this: StackWor
 When(
   '{string} is no longer heard by {string}',
   async function (this: StackWorld, senders: string, receivers: string) {
-    await breakUp(this, oneWay(partsOf(senders), partsOf(receivers)));
+    await breakUp(this, oneWay(await partsOf(this, senders), await partsOf(this, receivers)));
   },
 );
 
@@ -63,6 +70,6 @@ async function breakUp(world: StackWorld, shape: PartitionShape): Promise<void> 
   await partition(world.stack.links, shape);
 }
 
-function partsOf(list: string): string[] {
-  return list.split(',').map((part) => part.trim());
+function partsOf(world: StackWorld, list: string): Promise<string[]> {
+  return Promise.all(list.split(',').map((part) => world.partMeant(part.trim())));
 }

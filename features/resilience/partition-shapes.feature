@@ -4,20 +4,20 @@ Feature: The network breaks in many shapes
   is still heard while the other is not. Where somebody can go on, the user gets the whole answer.
 
   @INF-41 @P0 @detects-drop-token
-  Scenario Outline: One hive of two is out of reach: <shape>
+  Scenario Outline: The hive that serves is out of reach: <shape>
     Given a stack of a queen and 2 hives with 1 worker each
     And keeper is printing a story of 1500 tokens
     When <what happens>
     Then keeper ends with "✅ Complete" and exit code 0 within 30 s
     And keeper prints exactly the text that the model is known to give
-    And once the link has healed the user is answered in full
+    And keeper shows that the job moved from one worker to another
 
     Examples:
-      | shape                  | what happens                                                                                 |
-      | it is cut off          | "hive-1" is cut off from everybody                                                           |
-      | it is in another half  | the network splits into "keeper, queen, hive-1, worker-1" and "hive-2, worker-2"             |
-      | the other is a bridge  | the network splits into "queen" and "hive-2, worker-1, worker-2", bridged by "hive-1"        |
-      | it is across the ring  | the network is left as a ring of "keeper, queen, hive-1, worker-1, hive-2"                   |
+      | shape                 | what happens                                                                                   |
+      | it is cut off         | "the serving hive" is cut off from everybody                                                   |
+      | it is in another half | the network splits into "keeper, queen, the other hive" and "the serving hive"                 |
+      | the other is a bridge | the network splits into "queen" and "the serving hive", bridged by "the other hive"            |
+      | it is across the ring | the network is left as a ring of "keeper, queen, the other hive, the serving hive"             |
 
   @P0 @detects-drop-token
   Scenario Outline: One side is not heard: <who> by <whom>
@@ -50,18 +50,19 @@ Feature: The network breaks in many shapes
     When "<whom>" is no longer heard by "<who>"
     Then keeper ends with "✅ Complete" and exit code 0 within 30 s
     And keeper prints exactly the text that the model is known to give
+    And the next user is told "<error>"
 
     @INF-41
     Examples: Queen and hive
-      | whom  | who    |
-      | queen | hive-1 |
+      | whom  | who    | error       |
+      | queen | hive-1 | HIVE_SILENT |
 
     @INF-42
     Examples: Hive and worker
-      | whom   | who      |
-      | hive-1 | worker-1 |
+      | whom   | who      | error         |
+      | hive-1 | worker-1 | WORKER_SILENT |
 
     @INF-43
     Examples: Keeper and queen
-      | whom   | who   |
-      | keeper | queen |
+      | whom   | who   | error        |
+      | keeper | queen | QUEEN_SILENT |

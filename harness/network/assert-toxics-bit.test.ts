@@ -70,6 +70,31 @@ test('a toxic that did nothing fails by name, removed or not', async () => {
   });
 });
 
+test('one act is enough for the toxics of a proxy that are one fault', async () => {
+  await using echo = await startEchoServer();
+  const { listen } = await armed('both-a', echo.address);
+  const proxy = await server.client.get('both-a');
+  const attributes = { bytes: 1_000 };
+  await proxy.addToxic({
+    name: 'slow_too',
+    type: 'limit_data',
+    stream: 'downstream',
+    toxicity: 0,
+    attributes,
+  });
+  const socket = await dial(listen);
+  socket.write('x');
+  await new Inbox(socket).waitFor(1);
+  socket.destroy();
+  const asked = { prefix: 'both-', faultOf: () => 'slow' };
+  await expect(assertToxicsBit(server.url, { prefix: 'both-' })).rejects.toThrow();
+  await expect(assertToxicsBit(server.url, asked)).resolves.toHaveLength(2);
+  await armed('both-b', '127.0.0.1:1');
+  await expect(assertToxicsBit(server.url, asked)).rejects.toMatchObject({
+    data: { toxics: [expect.stringContaining('both-b')] },
+  });
+});
+
 test('no toxic at all fails too', async () => {
   await expect(assertToxicsBit(server.url, { prefix: 'nobody-' })).rejects.toMatchObject({
     code: 'TOXIC_WITHOUT_EFFECT',

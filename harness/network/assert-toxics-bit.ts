@@ -24,6 +24,8 @@ export interface ToxicEvidence {
 export interface ToxicsBitOptions {
   /** Only those on proxies whose names begin like this; default all. */
   prefix?: string;
+  /** One act is enough for all toxics of a proxy for which this is the same; default each by itself. */
+  faultOf?: (toxic: ToxicEvidence) => string;
   timeoutMs?: number;
 }
 
@@ -35,7 +37,7 @@ export interface ToxicsBitOptions {
  */
 export async function assertToxicsBit(
   serverUrl: string,
-  { prefix = '', timeoutMs }: ToxicsBitOptions = {},
+  { prefix = '', faultOf = numberOf, timeoutMs }: ToxicsBitOptions = {},
 ): Promise<ToxicEvidence[]> {
   const all = await readEvidence(serverUrl, timeoutMs);
   const evidence = all.filter(({ proxy }) => proxy.startsWith(prefix));
@@ -43,15 +45,18 @@ export async function assertToxicsBit(
   if (late.length > 0) {
     const message = 'A toxic acted after it was removed.';
     throw new HornetError('TOXIC_ACTED_AFTER_REMOVAL', message, {
-      data: { toxics: late.map(tell) },
+      data: { toxics: late.map(describeToxicEvidence) },
     });
   }
-  const idle = evidence.filter(({ acts }) => acts === 0);
+  const faults = Map.groupBy(evidence, (toxic) => JSON.stringify([toxic.proxy, faultOf(toxic)]));
+  const idle = [...faults.values()]
+    .filter((toxics) => toxics.every(({ acts }) => acts === 0))
+    .flat();
   if (idle.length === 0 && evidence.length > 0) return evidence;
   const message =
     evidence.length === 0 ? 'No toxic was there at all.' : 'A toxic was there and did nothing.';
   throw new HornetError('TOXIC_WITHOUT_EFFECT', message, {
-    data: { server: serverUrl, prefix, toxics: idle.map(tell) },
+    data: { server: serverUrl, prefix, toxics: idle.map(describeToxicEvidence) },
   });
 }
 
@@ -66,7 +71,12 @@ async function readEvidence(url: string, timeoutMs = 10_000): Promise<ToxicEvide
   }
 }
 
-function tell(evidence: ToxicEvidence): string {
+function numberOf({ toxic, toxic_number }: ToxicEvidence): string {
+  return `${toxic} ${toxic_number}`;
+}
+
+/** For people: which toxic, and how often it did something. */
+export function describeToxicEvidence(evidence: ToxicEvidence): string {
   const { proxy, toxic, toxic_number, type, direction, acts, armed_since, removed_at } = evidence;
   const gone = removed_at === null ? '' : `, removed ${removed_at}`;
   return `${toxic} (${type}, ${direction}, no. ${toxic_number}) on ${proxy}: ${acts} acts since ${armed_since}${gone}`;

@@ -70,6 +70,11 @@ export class LinkToxics {
 
 const directions: readonly Direction[] = ['upstream', 'downstream'];
 
+/** Which fault of a link the toxic of this name is part of; the name itself for one that no link has put there. */
+export function linkFaultOf(toxicName: string): string {
+  return toxicName.replace(/_(upstream|downstream)$/, '');
+}
+
 function nameOf(fault: LinkFault, direction: Direction): string {
   return `${fault}_${direction}`;
 }

@@ -35,17 +35,11 @@ describeWithProxyServers('a partition', (subject) => {
 
   test.each<[string, PartitionShape, Record<string, string>]>([
     ['an isolated part', isolated('a'), { 'a→b': 'cut', 'b→a': 'cut', 'a→c': 'cut' }],
-    ['a ring', ring(['a', 'b', 'd', 'c']), {}],
-    ['another ring', ring(['a', 'b', 'c', 'd']), { 'a→c': 'cut' }],
+    ['a ring', ring(['a', 'b', 'c', 'd']), { 'a→c': 'cut' }],
     ['a bridge', bridge(['a'], 'c', ['b', 'd']), { 'a→b': 'cut', 'b→a': 'cut' }],
     ['one way', oneWay(['a'], ['b']), { 'a→b': 'silent', 'b→a': 'silent' }],
   ])('%s', async (_name, shape, changed) => {
-    const attempt = partition(Object.values(links), shape);
-    if (Object.keys(changed).length === 0) {
-      await expect(attempt).rejects.toMatchObject({ code: 'FAULT_INVALID' });
-      return;
-    }
-    const made = await attempt;
+    const made = await partition(Object.values(links), shape);
     expect(states()).toEqual({ ...open, ...changed });
     await made.heal();
     expect(states()).toEqual(open);
@@ -79,7 +73,7 @@ describeWithProxyServers('a partition', (subject) => {
 
   test('is refused when it would cut nothing or a part is on both sides', async () => {
     const all = Object.values(links);
-    for (const shape of [halves(['a'], ['d']), isolated('nobody'), ring(['a', 'b', 'c'])])
+    for (const shape of [halves(['a'], ['d']), isolated('nobody'), ring(['a', 'b', 'd', 'c'])])
       await expect(partition(all, shape)).rejects.toMatchObject({ code: 'FAULT_INVALID' });
     expect(() => halves(['a'], ['a', 'b'])).toThrow('a cannot be on both sides');
     expect(states()).toEqual(open);

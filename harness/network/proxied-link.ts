@@ -1,6 +1,7 @@
 /** A link as a proxy on a server with Toxiproxy's interface. Makes one change after the other. */
 import { assertCallerWaits } from '../kernel/caller-signal.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { Turns } from '../kernel/turns.ts';
 import { describeDelay, validateDelay } from './link-delay.ts';
 import { describeWays, directionsOf, type Ways } from './link-direction.ts';
 import type {
@@ -39,7 +40,7 @@ export class ProxiedLink implements Link {
   #upstream: string | undefined;
   #isCut = false;
   #silentWays: Ways | undefined;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor({ name, from, to, address, upstream, proxy, clock }: ProxiedLinkOptions) {
     this.name = name;
@@ -171,12 +172,9 @@ export class ProxiedLink implements Link {
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#lastChange.then(() => {
+    return this.#turns.take(async () => {
       assertCallerWaits();
-      return change();
+      return await change();
     });
-    // Whoever asked for the change hears of its failure; the next one has to run all the same.
-    this.#lastChange = result.catch(() => undefined);
-    return result;
   }
 }

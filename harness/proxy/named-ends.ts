@@ -1,4 +1,5 @@
 /** Things that listen, by name: one of each name, made and closed one after the other. It does not know what they do. */
+import { Turns } from '../kernel/turns.ts';
 import { ApiError } from './api/api-error.ts';
 
 export interface NamedEnd {
@@ -8,7 +9,7 @@ export interface NamedEnd {
 
 export class NamedEnds<End extends NamedEnd> {
   readonly #ends = new Map<string, End>();
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** In order of their names. */
   get all(): End[] {
@@ -24,7 +25,7 @@ export class NamedEnds<End extends NamedEnd> {
 
   /** @throws ApiError PROXY_ALREADY_EXISTS, or what `start` throws */
   add(name: string, start: () => Promise<End>): Promise<End> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#ends.has(name)) throw new ApiError('PROXY_ALREADY_EXISTS');
       const end = await start();
       this.#ends.set(name, end);
@@ -34,7 +35,7 @@ export class NamedEnds<End extends NamedEnd> {
 
   /** @throws ApiError PROXY_NOT_FOUND */
   remove(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const end = this.find(name);
       this.#ends.delete(name);
       await end.close();
@@ -43,16 +44,9 @@ export class NamedEnds<End extends NamedEnd> {
 
   /** Closes all, for the end of the program. */
   close(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await Promise.all(this.all.map((end) => end.close()));
       this.#ends.clear();
     });
-  }
-
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#lastChange.then(change);
-    // Whoever asked for the change hears of its failure; the next one has to run all the same.
-    this.#lastChange = result.catch(() => undefined);
-    return result;
   }
 }

@@ -5,6 +5,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../kernel/clock.ts';
 import { Prng } from '../kernel/prng.ts';
+import { Turns } from '../kernel/turns.ts';
 import { ApiError } from './api/api-error.ts';
 import type { ConnectionTraffic } from './connection.ts';
 import { FaultProxy, type ProxyAddresses, type ProxySettings } from './proxy.ts';
@@ -41,7 +42,7 @@ export class ProxyRegistry {
   readonly #proxies = new Map<string, FaultProxy>();
   readonly #holders = new WeakMap<Toxic, FaultProxy>();
   readonly #leases: ToxicLeases;
-  #lastChange: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -71,7 +72,7 @@ export class ProxyRegistry {
    * @throws ApiError PROXY_ALREADY_EXISTS, or what FaultProxy.enable throws.
    */
   add(request: ProxyRequest, toxics: readonly Toxic[] = []): Promise<FaultProxy> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#proxies.has(request.name)) throw new ApiError('PROXY_ALREADY_EXISTS');
       return await this.#make(request, toxics);
     });
@@ -79,7 +80,7 @@ export class ProxyRegistry {
 
   /** As `add`, except that one of that name with the same addresses stays, and another is replaced. */
   addOrReplace(request: ProxyRequest): Promise<FaultProxy> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const existing = this.#proxies.get(request.name);
       if (existing !== undefined && !(await existing.differsFrom(request))) return existing;
       await existing?.disable();
@@ -90,7 +91,7 @@ export class ProxyRegistry {
   }
 
   update(name: string, change: (current: ProxySettings) => ProxySettings): Promise<FaultProxy> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const proxy = this.find(name);
       await proxy.update(change(proxy.settings));
       return proxy;
@@ -98,7 +99,7 @@ export class ProxyRegistry {
   }
 
   remove(name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const proxy = this.find(name);
       this.#proxies.delete(name);
       await proxy.disable();
@@ -108,7 +109,7 @@ export class ProxyRegistry {
 
   /** Enables every proxy and removes every toxic; stops at the first that cannot listen. */
   reset(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       for (const proxy of this.all) {
         await proxy.enable();
         for (const toxic of proxy.toxics) this.#drop(toxic, 'reset');
@@ -163,7 +164,7 @@ export class ProxyRegistry {
 
   /** Closes everything, for the end of the program. */
   close(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       await Promise.all(this.all.map((proxy) => proxy.disable()));
       for (const proxy of this.all) this.#forgetToxics(proxy);
       this.#proxies.clear();
@@ -215,7 +216,7 @@ export class ProxyRegistry {
   async #followListening(toxic: Toxic): Promise<void> {
     const proxy = this.#holders.get(toxic);
     if (toxic.type.listening === undefined || proxy === undefined) return;
-    await this.#inTurn(() => proxy.followListening());
+    await this.#turns.take(() => proxy.followListening());
   }
 
   /** For a proxy that is gone and its connections closed. It keeps its toxics, as an answer may have to show it once more. */
@@ -224,12 +225,5 @@ export class ProxyRegistry {
       this.#leases.end(toxic);
       this.witness.removed(toxic, 'proxy removed');
     }
-  }
-
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.#lastChange.then(change);
-    // Whoever asked for the change hears of its failure; the next one has to run all the same.
-    this.#lastChange = result.catch(() => undefined);
-    return result;
   }
 }

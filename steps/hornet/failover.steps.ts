@@ -28,7 +28,7 @@ When('the worker that serves it is held still', async function (this: HornetWorl
 
 /** Ends the hive that has the newest job as `kill -9` does, children included. */
 When('the hive that serves it is killed', async function (this: HornetWorld) {
-  const { hive } = await servingJob(this);
+  const { hive } = await this.servingPlace();
   await this.stack.service(hive).kill();
 });
 
@@ -179,14 +179,8 @@ Then('the queen has narrated how many hives have stopped', function (this: Horne
   assert.match(told, /1 of 1 hives? (has|have) stopped|1 of 1 hives stopped/);
 });
 
-async function servingJob(world: HornetWorld): Promise<{ hive: string; worker: string }> {
-  const job = await world.newestJob();
-  assert.ok(job?.hive && job.worker, `the newest job is nowhere: ${JSON.stringify(job)}`);
-  return { hive: job.hive, worker: job.worker };
-}
-
 async function servingWorker(world: HornetWorld): Promise<{ name: string; pid: number }> {
-  const { hive, worker: name } = await servingJob(world);
+  const { hive, worker: name } = await world.servingPlace();
   const { pid } = (await world.workers(hive)).find((worker) => worker.name === name) ?? {};
   assert.ok(pid, `${name} runs`);
   return { name, pid };

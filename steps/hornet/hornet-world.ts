@@ -170,6 +170,25 @@ export class HornetWorld extends StackWorld {
     return (await this.jobs(service)).at(-1);
   }
 
+  /** Where the newest job runs. */
+  async servingPlace(): Promise<{ hive: string; worker: string }> {
+    const job = await this.newestJob();
+    if (!job?.hive || !job.worker)
+      throw new Error(`The newest job is nowhere: ${JSON.stringify(job)}.`);
+    return { hive: job.hive, worker: job.worker };
+  }
+
+  override async partMeant(words: string): Promise<string> {
+    if (words === 'the serving hive') return (await this.servingPlace()).hive;
+    if (words !== 'the other hive') return words;
+    const { hive } = await this.servingPlace();
+    const others = this.hives.filter((name) => name !== hive);
+    const [other] = others;
+    if (other === undefined || others.length > 1)
+      throw new Error(`The hive other than ${hive} is meant, of ${this.hives.join(', ')}.`);
+    return other;
+  }
+
   /** Waits until the queen shows every hive as up, with no worker of it on its way. */
   async untilQueenKnowsHives(): Promise<void> {
     const hives = await eventually(() => this.knownHives(), {

@@ -133,9 +133,14 @@ Then('keeper shows the steps of the flow in their order', function (this: Hornet
 
 /** Compares the code that keeper gives behind `❌`. */
 Then('keeper names the error {string}', function (this: HornetWorld, code: string) {
-  const told = keeperOf(this).told.join('\n');
-  const [, named] = /^❌.*\(([A-Z_]+):/m.exec(told) ?? [];
-  assert.equal(named, code, `keeper names ${named ?? 'no error'}, not ${code}; it told:\n${told}`);
+  assertNamed(keeperOf(this), code);
+});
+
+/** Has keeper ask for a story; it must fail, and name this error. */
+Then('the next user is told {string}', async function (this: HornetWorld, code: string) {
+  const keeper = await this.runKeeper(this.ask('kitchen', 24).request);
+  await keeper.ended();
+  assertNamed(keeper, code);
 });
 
 /** Waits for keeper to end; each program in the list, divided by commas and `and`, must have a line on its stderr. */
@@ -164,4 +169,10 @@ async function assertEnd(
     keeper.told.at(-1)?.includes(mark) || keeper.told.some((line) => line.startsWith(mark)),
     `keeper told:\n${keeper.told.join('\n')}`,
   );
+}
+
+function assertNamed({ told }: KeeperRun, code: string): void {
+  const all = told.join('\n');
+  const [, named] = /^❌.*\(([A-Z_]+):/m.exec(all) ?? [];
+  assert.equal(named, code, `keeper names ${named ?? 'no error'}, not ${code}; it told:\n${all}`);
 }

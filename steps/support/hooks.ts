@@ -8,7 +8,7 @@ import {
   setDefaultTimeout,
   setDefinitionFunctionWrapper,
 } from '@cucumber/cucumber';
-import { explain, HornetError } from '../../harness/index.ts';
+import { describeToxicEvidence, explain, HornetError } from '../../harness/index.ts';
 import { readableLine } from './readable-line.ts';
 import { StackWorld } from './stack-world.ts';
 
@@ -54,6 +54,8 @@ After(
       // Its words are all of it; the stack of what found it would only bury them.
       throw new Error(explain(problem));
     } finally {
+      const evidence = this.faultEvidence.map(describeToxicEvidence);
+      attachText(this, 'what the faults did', evidence.join('\n'));
       attachText(this, 'narration', this.narration.lines().join('\n'));
     }
   },

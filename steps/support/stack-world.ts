@@ -10,9 +10,11 @@ import {
   type Scope,
   type StackSpec,
   startStack,
+  type ToxicEvidence,
   takeCensus,
   watchForLeaks,
 } from '../../harness/index.ts';
+import { assertFaultsBit } from './assert-faults-bit.ts';
 import { enterEnvironment } from './environment.ts';
 import { LiveView } from './live-view.ts';
 import { currentRun } from './run.ts';
@@ -28,6 +30,8 @@ export interface WorldParameters {
 export class StackWorld extends World<WorldParameters> {
   readonly live: LiveView;
   readonly narration = new ScenarioNarration();
+  /** What the faults of the links did, once the scenario has ended; empty where the proxy server cannot tell. */
+  faultEvidence: readonly ToxicEvidence[] = [];
   readonly #processes: RunningProcess[] = [];
   #scope: Scope | undefined;
   #leaks: LeakWatch | undefined;
@@ -55,12 +59,13 @@ export class StackWorld extends World<WorldParameters> {
   }
 
   /**
-   * Ends the scenario: everything it made goes. What could not go, what was left behind, and a program
-   * that ended unasked are errors.
+   * Ends the scenario: everything it made goes. What could not go, what was left behind, a program that ended unasked, and a
+   * fault of a link that did nothing are errors.
    */
   async end(outcome: 'passed' | 'failed'): Promise<void> {
-    const ends = [() => this.#scope?.close(outcome), () => this.#leaks?.end()];
     const errors: unknown[] = [];
+    const ends = [() => this.#scope?.close(outcome), () => this.#leaks?.end()];
+    if (outcome === 'passed') ends.unshift(() => this.#askWhetherFaultsBit());
     for (const end of ends) await Promise.resolve(end()).catch((error) => errors.push(error));
     this.#leaveEnvironment();
     if (errors.length > 1) throw new AggregateError(errors, 'The scenario did not end well.');
@@ -143,10 +148,21 @@ export class StackWorld extends World<WorldParameters> {
     return this.#stack;
   }
 
+  /** The part of the stack that the words of a sentence mean: its name, unless a world knows other words for it. */
+  partMeant(words: string): Promise<string> {
+    return Promise.resolve(words);
+  }
+
   /** Makes a process part of the scenario's evidence. */
   watch(process: RunningProcess): void {
     this.#processes.push(process);
     this.narration.follow(process);
+  }
+
+  async #askWhetherFaultsBit(): Promise<void> {
+    const links = this.#stack?.links ?? [];
+    const { proxyServer } = currentRun();
+    this.faultEvidence = await assertFaultsBit(links, proxyServer, this.#proxyPrefix);
   }
 
   get #proxyPrefix(): string {

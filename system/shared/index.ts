@@ -33,7 +33,8 @@ export { closedSignal } from './http/closed-signal.ts';
 export { openEventStreamReply } from './http/event-stream-reply.ts';
 export { finishAnswersBeforeClose } from './http/finish-answers.ts';
 export { createHttpServer, listen } from './http/http-server.ts';
-export { callPeer, hearPeer, loadClient, type PeerCall, streamPeer } from './http/peer-call.ts';
+export { callPeer, loadClient, type PeerCall } from './http/peer-call.ts';
+export { hearPeer, type StreamCall, streamPeer } from './http/peer-stream.ts';
 export { PeerError, type PeerFault } from './http/silence-watch.ts';
 export { explainHiveLoss } from './jobs/explain-hive-loss.ts';
 export {

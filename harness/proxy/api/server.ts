@@ -12,8 +12,11 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import type { ProxyRegistry } from '../proxy-registry.ts';
+import type { TlsEnd } from '../tls/tls-end.ts';
+import type { UdpProxy } from '../udp/udp-proxy.ts';
 import { describeError, toJson } from './answers.ts';
 import { cleanPath } from './clean-path.ts';
+import type { EndsOfKind } from './end-routes.ts';
 import { leaseRoutes } from './lease-routes.ts';
 import { type MetricSource, metricsRoute } from './metrics-route.ts';
 import { ownProxyRoutes } from './own-proxy-routes.ts';
@@ -21,15 +24,15 @@ import { proxyRoutes } from './proxy-routes.ts';
 import type { ApiAnswer, Handler, RouteTable } from './route-table.ts';
 import { seedRoutes } from './seed-routes.ts';
 import { serverRoutes } from './server-routes.ts';
-import { type TlsRoutesOptions, tlsRoutes } from './tls-routes.ts';
+import { tlsRoutes } from './tls-routes.ts';
 import { toxicRoutes } from './toxic-routes.ts';
-import { type UdpRoutesOptions, udpRoutes } from './udp-routes.ts';
+import { udpRoutes } from './udp-routes.ts';
 import { witnessRoutes } from './witness-routes.ts';
 
 export interface ApiServerOptions {
   registry: ProxyRegistry;
-  udp: UdpRoutesOptions;
-  tls: TlsRoutesOptions;
+  udp: EndsOfKind<UdpProxy>;
+  tls: EndsOfKind<TlsEnd>;
   logger: Logger;
   /** What is shown under /metrics; without any there is no such route. */
   metrics?: readonly MetricSource[];

@@ -1,6 +1,6 @@
 // The worker's wire: one streamed answer of any server that speaks OpenAI's API, as texts and an end.
 import { completionEnd, type Usage } from '../../contracts/index.ts';
-import { hearPeer, type JobCall, type PeerCall, PeerError } from '../../shared/index.ts';
+import { hearPeer, type JobCall, PeerError, type StreamCall } from '../../shared/index.ts';
 import type { WorkerRequest } from './completion-request.ts';
 import { readPiece } from './read-piece.ts';
 
@@ -32,7 +32,7 @@ export async function askWorker(
   let usage: Usage | undefined;
   let waitingTokens = 0;
   const isLast = (data: string): boolean => data === completionEnd;
-  const asked: PeerCall = { ...call, method: 'POST', body, isLast };
+  const asked: StreamCall = { ...call, method: 'POST', body, isLast };
   await hearPeer(`${baseUrl}${path}`, asked, (data) => {
     if (isLast(data)) {
       hasEnded = true;

@@ -10,10 +10,11 @@ import {
   terminalMarkers,
 } from '../../contracts/index.ts';
 import { compileLater } from '../compile-later.ts';
-import { callPeer, hearPeer, type PeerCall, streamPeer } from '../http/peer-call.ts';
+import { callPeer } from '../http/peer-call.ts';
+import { hearPeer, type StreamCall, streamPeer } from '../http/peer-stream.ts';
 import { PeerError } from '../http/silence-watch.ts';
 
-export type JobCall = Omit<PeerCall, 'method' | 'body'>;
+export type JobCall = Omit<StreamCall, 'method' | 'body'>;
 
 /** Is told the events of a job as they come, all but the last. What it throws ends the listening. */
 export type JobListener = (event: Exclude<JobEvent, TerminalEvent>) => void;
@@ -82,12 +83,12 @@ export function hearNewJob(
   return hearStream(`${baseUrl}/v1/jobs`, newJob(operation, call), listener);
 }
 
-function newJob(operation: Operation, call: JobCall): PeerCall {
+function newJob(operation: Operation, call: JobCall): StreamCall {
   const headers = { ...call.headers, accept: 'text/event-stream' };
   return { ...call, method: 'POST', headers, body: operation };
 }
 
-async function* readStream(url: string, call: PeerCall): AsyncGenerator<JobEvent, void> {
+async function* readStream(url: string, call: StreamCall): AsyncGenerator<JobEvent, void> {
   const words = new StreamWords();
   for await (const data of streamPeer(url, { ...call, isLast: words.isLast })) {
     const event = words.read(data);
@@ -99,7 +100,7 @@ async function* readStream(url: string, call: PeerCall): AsyncGenerator<JobEvent
 
 async function hearStream(
   url: string,
-  call: PeerCall,
+  call: StreamCall,
   listener: JobListener,
 ): Promise<TerminalEvent> {
   const words = new StreamWords();

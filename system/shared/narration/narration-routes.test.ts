@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHttpServer, listen } from '../http/http-server.ts';
-import { streamPeer } from '../http/peer-call.ts';
+import { streamPeer } from '../http/peer-stream.ts';
 import { NarrationHub } from './narration-hub.ts';
 import { addNarrationRoutes } from './narration-routes.ts';
 import { createNarrator, type Narrate } from './narrator.ts';
