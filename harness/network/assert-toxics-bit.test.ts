@@ -95,6 +95,29 @@ test('one act is enough for the toxics of a proxy that are one fault', async () 
   });
 });
 
+test.each([
+  'refuse',
+  'swallow',
+])('%s passes once it is in force, though nobody has dialled; never in force, it fails', async (type) => {
+  const arm = async (name: string, enabled: boolean) => {
+    const body = { name, upstream: '127.0.0.1:1', listen: '127.0.0.1:0', enabled };
+    const toxics = [{ name: 'turns-away', type }];
+    const made = await fetch(`${server.url}/hornet/proxies`, {
+      method: 'POST',
+      body: JSON.stringify({ ...body, toxics }),
+    });
+    expect(made.status).toBe(201);
+  };
+  await arm(`${type}-on`, true);
+  const evidence = await assertToxicsBit(server.url, { prefix: `${type}-on` });
+  expect(evidence).toMatchObject([{ type, acts: 1, connections: 0 }]);
+  await arm(`${type}-off`, false);
+  await expect(assertToxicsBit(server.url, { prefix: `${type}-` })).rejects.toMatchObject({
+    code: 'TOXIC_WITHOUT_EFFECT',
+    data: { toxics: [expect.stringContaining(`${type}-off: 0 acts`)] },
+  });
+});
+
 test('no toxic at all fails too', async () => {
   await expect(assertToxicsBit(server.url, { prefix: 'nobody-' })).rejects.toMatchObject({
     code: 'TOXIC_WITHOUT_EFFECT',

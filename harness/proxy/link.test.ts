@@ -93,6 +93,23 @@ test('what a removed toxic held, and the destination would not take, is not over
   expect(order).toBe('abcl');
 });
 
+test('a destination that never was is missed once something is to be written to it', () => {
+  const { link, text } = startLink();
+  const toxic = makeToxic('latency', { latency: 60_000 });
+  let wanted = 0;
+  link.addToxic(toxic);
+  link.destinationMissing(() => {
+    wanted += 1;
+    link.destinationClosed();
+  });
+  link.receive(Buffer.from('held'));
+  expect(wanted).toBe(0);
+  link.removeToxic(toxic);
+  link.sourceClosed();
+  expect(wanted).toBe(1);
+  expect(text()).toBe('');
+});
+
 test('the source waits while the destination is full, and no longer', async () => {
   const { link, source, destination } = startLink();
   destination.isSlow = true;

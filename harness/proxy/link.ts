@@ -41,8 +41,9 @@ export class Link {
   #bytesWritten = 0;
   #ended = false;
   #stopped = false;
+  #onWanted: (() => void) | undefined;
 
-  /** Begins to read at once. */
+  /** Begins to read at once. Whoever has the sockets tells it when one of them is closed. */
   constructor(options: LinkOptions) {
     this.#source = options.source;
     this.#destination = options.destination;
@@ -50,10 +51,8 @@ export class Link {
     this.#chain = new Chain(options.random, options.acted);
     this.#alarm = new Alarm(options.clock, () => this.#pump());
     this.#destination.on('drain', () => this.#pump());
-    this.#destination.on('close', () => this.#stop());
     this.#source.on('data', (bytes: Buffer) => this.receive(bytes));
     this.#source.on('end', () => this.#enter({ kind: 'end' }));
-    this.#source.on('close', () => this.#enter({ kind: 'close' }));
     this.#pump();
   }
 
@@ -106,6 +105,26 @@ export class Link {
     return this.#destination.writableLength > 0;
   }
 
+  /** Nothing comes any more: the connection is over behind what has come. */
+  sourceClosed(): void {
+    this.#enter({ kind: 'close' });
+  }
+
+  /** Nobody is left to write to: what still arrives is read and forgotten until the source closes. */
+  destinationClosed(): void {
+    this.#stopped = true;
+    this.#alarm.set(undefined);
+    this.#source.resume();
+  }
+
+  /**
+   * There never was anybody to write to, which does not matter before something is to be written.
+   * @param onWanted called then, once; what was to be written is lost
+   */
+  destinationMissing(onWanted: () => void): void {
+    this.#onWanted = onWanted;
+  }
+
   #enter(item: StreamItem): void {
     if (this.#stopped) return;
     this.#chain.put(item, this.#clock.nowMs());
@@ -139,6 +158,12 @@ export class Link {
   }
 
   #write(item: StreamItem): void {
+    if (this.#onWanted !== undefined && item.kind !== 'reset') {
+      this.#ended = true;
+      this.#onWanted();
+      this.#onWanted = undefined;
+      return;
+    }
     if (item.kind === 'data') {
       this.#send(item.bytes);
       return;
@@ -154,13 +179,6 @@ export class Link {
     if (this.#ended) return;
     this.#bytesWritten += bytes.length;
     this.#destination.write(bytes);
-  }
-
-  /** Nobody is left to write to: what still arrives is read and forgotten until the source closes. */
-  #stop(): void {
-    this.#stopped = true;
-    this.#alarm.set(undefined);
-    this.#source.resume();
   }
 }
 

@@ -23,8 +23,13 @@ export class PairedToxics {
     this.#acted = acted;
   }
 
+  /** Whether it acts on this connection, or would if it were added. */
+  isActing(toxic: Toxic): boolean {
+    return this.#random.fork(toxic.name, 'toxicity').next() < toxic.toxicity;
+  }
+
   add(toxic: Toxic, links: Links): void {
-    if (!this.#isActing(toxic)) return;
+    if (!this.isActing(toxic)) return;
     const pair = this.#start(toxic, links);
     if (pair === undefined) return;
     this.#pairs.set(toxic, pair);
@@ -36,7 +41,7 @@ export class PairedToxics {
   update(toxic: Toxic, links: Links): void {
     const pair = this.#pairs.get(toxic);
     if (pair === undefined) this.add(toxic, links);
-    else if (!this.#isActing(toxic)) this.remove(toxic, links);
+    else if (!this.isActing(toxic)) this.remove(toxic, links);
     else {
       for (const direction of ['upstream', 'downstream'] as const) {
         pair[direction]?.change?.(toxic.attributes);
@@ -49,10 +54,6 @@ export class PairedToxics {
     this.#pairs.delete(toxic);
     links.upstream.removeToxic(toxic);
     links.downstream.removeToxic(toxic);
-  }
-
-  #isActing(toxic: Toxic): boolean {
-    return this.#random.fork(toxic.name, 'toxicity').next() < toxic.toxicity;
   }
 
   #start(toxic: Toxic, links: Links): ToxicPair | undefined {

@@ -83,7 +83,7 @@ export class ProxyRegistry {
     return this.#turns.take(async () => {
       const existing = this.#proxies.get(request.name);
       if (existing !== undefined && !(await existing.differsFrom(request))) return existing;
-      await existing?.disable();
+      if (existing !== undefined) await this.#disable(existing);
       const proxy = await this.#make(request);
       if (existing !== undefined) this.#forgetToxics(existing);
       return proxy;
@@ -93,7 +93,11 @@ export class ProxyRegistry {
   update(name: string, change: (current: ProxySettings) => ProxySettings): Promise<FaultProxy> {
     return this.#turns.take(async () => {
       const proxy = this.find(name);
-      await proxy.update(change(proxy.settings));
+      try {
+        await proxy.update(change(proxy.settings));
+      } finally {
+        this.#noteListening(proxy);
+      }
       return proxy;
     });
   }
@@ -188,6 +192,7 @@ export class ProxyRegistry {
     for (const toxic of toxics) proxy.addToxic(toxic);
     if (settings.enabled) await proxy.enable();
     for (const toxic of toxics) this.#noteToxic(proxy, toxic);
+    this.#noteListening(proxy);
     this.#proxies.set(name, proxy);
     return proxy;
   }
@@ -216,7 +221,26 @@ export class ProxyRegistry {
   async #followListening(toxic: Toxic): Promise<void> {
     const proxy = this.#holders.get(toxic);
     if (toxic.type.listening === undefined || proxy === undefined) return;
-    await this.#turns.take(() => proxy.followListening());
+    await this.#turns.take(async () => {
+      try {
+        await proxy.followListening();
+      } finally {
+        this.#noteListening(proxy);
+      }
+    });
+  }
+
+  async #disable(proxy: FaultProxy): Promise<void> {
+    await proxy.disable();
+    this.#noteListening(proxy);
+  }
+
+  /** Tells the witness which of the toxics on who listens are in force, and which are there in vain. */
+  #noteListening(proxy: FaultProxy): void {
+    for (const toxic of proxy.toxics) {
+      if (toxic.type.listening !== undefined)
+        this.witness.listens(proxy.name, toxic, proxy.isInForce(toxic));
+    }
   }
 
   /** For a proxy that is gone and its connections closed. It keeps its toxics, as an answer may have to show it once more. */

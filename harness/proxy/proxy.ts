@@ -41,14 +41,16 @@ export interface OpenConnection {
   readonly number: number;
   /** `host:port` of the client. */
   readonly client: string;
-  /** Undefined before the server has been reached. */
+  /** Whether the server has been reached. */
+  readonly isReached: boolean;
+  /** Undefined before anything could pass. */
   readonly traffic: ConnectionTraffic | undefined;
 }
 
 export class FaultProxy {
   readonly name: string;
   readonly #options: ProxyOptions;
-  readonly #connections = new Map<Connection, Omit<OpenConnection, 'traffic'>>();
+  readonly #connections = new Map<Connection, Pick<OpenConnection, 'number' | 'client'>>();
   readonly #toxics: Record<Direction, Toxic[]> = { upstream: [], downstream: [] };
   readonly #listener: ProxyListener;
   #listen: string;
@@ -135,7 +137,11 @@ export class FaultProxy {
 
   /** Those that are open, oldest first. */
   get connections(): OpenConnection[] {
-    return [...this.#connections].map(([{ traffic }, facts]) => ({ ...facts, traffic }));
+    return [...this.#connections].map(([{ isReached, traffic }, facts]) => ({
+      ...facts,
+      isReached,
+      traffic,
+    }));
   }
 
   findToxic(name: string): Toxic | undefined {
@@ -163,6 +169,11 @@ export class FaultProxy {
     for (const connection of this.#connections.keys()) {
       connection.removeToxic(toxic);
     }
+  }
+
+  /** Whether new connections are answered as a toxic says that concerns who listens; the listener has tried it out. */
+  isInForce({ type, toxicity }: Toxic): boolean {
+    return toxicity > 0 && type.listening !== undefined && type.listening === this.#listener.mode;
   }
 
   /** Nobody listening is stronger than nobody answering. */

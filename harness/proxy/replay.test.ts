@@ -3,14 +3,11 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { systemClock } from '../kernel/clock.ts';
 import { Prng } from '../kernel/prng.ts';
+import { converse, startAnsweringServer } from './fixtures/fixed-talk.ts';
 import { makeToxic } from './fixtures/stream-items.ts';
-import { dial, Inbox, startTcpServer } from './fixtures/tcp.ts';
 import { FaultProxy } from './proxy.ts';
 import type { Toxic } from './toxics/toxic.ts';
 import { Witness } from './witness.ts';
-
-const messageBytes = 1_000;
-const messages = 8;
 
 test('a hundred runs with one seed do the same, and another seed does something else', async () => {
   const seeds = Array.from({ length: 100 }, () => 'one seed');
@@ -53,32 +50,6 @@ function toxics(): Toxic[] {
     makeToxic('jitter', { distribution: 'normal', mean_ms: 2, deviation_ms: 1 }),
     makeToxic('slicer', { average_size: 100, size_variation: 30 }),
   ];
-}
-
-/** Sends the next question when the answer is whole, so that what travels together does not depend on time. */
-async function converse(address: string): Promise<void> {
-  const socket = await dial(address);
-  const inbox = new Inbox(socket);
-  for (let message = 1; message <= messages; message += 1) {
-    socket.write(Buffer.alloc(messageBytes, message));
-    await inbox.waitFor(message * messageBytes);
-  }
-  socket.end();
-  await inbox.ended();
-}
-
-/** Answers each question, once it is whole, with as many bytes. */
-function startAnsweringServer() {
-  return startTcpServer((socket) => {
-    let missing = messageBytes;
-    socket.on('data', (bytes: Buffer) => {
-      missing -= bytes.length;
-      if (missing > 0) return;
-      missing += messageBytes;
-      socket.write(Buffer.alloc(messageBytes, 'a'));
-    });
-    socket.on('end', () => socket.end());
-  });
 }
 
 async function inBatches<In, Out>(

@@ -17,6 +17,8 @@ export class ToxicTally {
   readonly direction: Direction;
   /** On the wall clock, as the others. */
   readonly armedAtMs: number;
+  /** Of a toxic that concerns who listens: whether new connections are answered as it says. */
+  isInForce = false;
   readonly #kinds = new Map<string, number>();
   readonly #connections = new NumberSet();
   #acts = 0;
@@ -60,10 +62,11 @@ export class ToxicTally {
     return this.#removal;
   }
 
-  count(connection: number, { what }: ToxicAct, atMs: number): void {
+  /** @param connection undefined for an act that concerns no connection that there is */
+  count(connection: number | undefined, { what }: ToxicAct, atMs: number): void {
     this.#acts += 1;
     this.#kinds.set(what, (this.#kinds.get(what) ?? 0) + 1);
-    this.#connections.add(connection);
+    if (connection !== undefined) this.#connections.add(connection);
     this.#lastActAtMs = atMs;
     if (this.#removal !== undefined) this.#actsAfterRemoval += 1;
   }

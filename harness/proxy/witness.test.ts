@@ -59,6 +59,21 @@ test('says when a lease ran out', () => {
   expect(witness.tallies()[0]).toMatchObject({ acts: 0, removal: { reason: 'lease' } });
 });
 
+test('counts how often a toxic on who listens came into force, which is done to no connection', () => {
+  const { witness, toxic } = start();
+  const refuse = makeToxic('refuse', {});
+  witness.armed('p', refuse);
+  witness.listens('p', refuse, false);
+  expect(witness.tallies()[0]).toMatchObject({ acts: 0 });
+  for (const isInForce of [true, true, false, true]) witness.listens('p', refuse, isInForce);
+  witness.removed(refuse, 'removed');
+  expect(witness.tallies()[0]).toMatchObject({ acts: 2, connections: 0, actsAfterRemoval: 0 });
+  const act = { act: { what: 'refuse' }, connection: undefined, direction: undefined };
+  expect(witness.acts).toMatchObject([act, act]);
+  witness.listens('p', toxic, true);
+  expect(witness.tallies({ toxic: 't' })[0]).toMatchObject({ acts: 0 });
+});
+
 test('forgets the oldest acts and tallies, and says how many; what is counted stays whole', () => {
   const { witness, toxic, act } = start(10);
   for (let connection = 1; connection <= 25; connection += 1) act(connection);

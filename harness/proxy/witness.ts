@@ -102,6 +102,21 @@ export class Witness {
     this.#note(tally, connection, direction, act);
   }
 
+  /**
+   * Whether new connections are now answered as a toxic says that concerns who listens. Whom the kernel turns away nobody
+   * sees, so what is noted is that it began to, each time that it did.
+   */
+  listens(proxy: string, toxic: Toxic, isInForce: boolean): void {
+    const tally = this.#tallyOf(proxy, toxic);
+    const { listening } = toxic.type;
+    if (isInForce && !tally.isInForce && listening !== undefined) {
+      const act = { what: listening };
+      tally.count(undefined, act, this.#options.nowMs());
+      this.#note(tally, undefined, undefined, act);
+    }
+    tally.isInForce = isInForce;
+  }
+
   #tallyOf(proxy: string, toxic: Toxic): ToxicTally {
     const known = this.#tallies.get(toxic);
     if (known !== undefined) return known;

@@ -42,9 +42,8 @@ function readAnother(fields: Fields, before: readonly Toxic[]): Toxic {
   }
 }
 
-function describeConnection({ number, client, traffic }: OpenConnection) {
-  const reached = traffic !== undefined;
+function describeConnection({ number, client, isReached, traffic }: OpenConnection) {
   const nothing = { received: 0, sent: 0 };
   const { upstream, downstream } = traffic ?? { upstream: nothing, downstream: nothing };
-  return { number, client, upstream_reached: reached, upstream, downstream };
+  return { number, client, upstream_reached: isReached, upstream, downstream };
 }

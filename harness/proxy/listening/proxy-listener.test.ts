@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../kernel/clock.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { formatAddress } from '../address.ts';
 import { askForAnswer } from '../fixtures/ways-to-answer.ts';
 import { ProxyListener } from './proxy-listener.ts';
@@ -27,8 +27,9 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((listener) => listener.stop()));
 });
 
-/** For a system on which the queue cannot be seen to get full. */
-const noPatience = () => Promise.reject(new Error('out of patience'));
+/** For a system on which the queue cannot be seen to get full; a limit of time is none of its business. */
+const noPatience: Clock['sleep'] = (ms, limit) =>
+  limit === undefined ? Promise.reject(new Error('out of patience')) : systemClock.sleep(ms, limit);
 
 test('goes through all of its modes at one port, in any order', async () => {
   const listener = make();
@@ -37,6 +38,7 @@ test('goes through all of its modes at one port, in any order', async () => {
   const answers = { serve: 'served', refuse: 'refused', swallow: 'silent' } as const;
   for (const mode of ['refuse', 'swallow', 'serve', 'swallow', 'refuse', 'serve'] as const) {
     await listener.change(mode);
+    expect(listener.mode).toBe(mode);
     expect(await askForAnswer(address)).toBe(answers[mode]);
   }
 });
@@ -52,7 +54,15 @@ test('serves on when the system does not do what was asked', async () => {
   const listener = make(noPatience);
   const address = await listener.start(anyPort, 'serve');
   await expect(listener.change('swallow')).rejects.toThrow('out of patience');
-  expect(listener.isOn).toBe(true);
+  expect(listener).toMatchObject({ isOn: true, mode: 'serve' });
+  expect(await askForAnswer(formatAddress(address))).toBe('served');
+});
+
+test('does not call refusing what it could not see to refuse', async () => {
+  const listener = make(() => Promise.reject(new Error('no time to look')));
+  const address = await listener.start(anyPort, 'serve');
+  await expect(listener.change('refuse')).rejects.toThrow('no time to look');
+  expect(listener).toMatchObject({ isOn: true, mode: 'serve' });
   expect(await askForAnswer(formatAddress(address))).toBe('served');
 });
 
@@ -60,7 +70,7 @@ test('is off, and its port free, when it did not serve before', async () => {
   const listener = make(noPatience);
   const address = await listener.start(anyPort, 'refuse');
   await expect(listener.change('swallow')).rejects.toThrow('out of patience');
-  expect(listener.isOn).toBe(false);
+  expect(listener).toMatchObject({ isOn: false, mode: undefined });
   const other = createServer().listen(address);
   await once(other, 'listening');
   other.close();

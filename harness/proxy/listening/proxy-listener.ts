@@ -33,6 +33,11 @@ export class ProxyListener {
     return this.#current !== undefined;
   }
 
+  /** How those who dial are answered now; undefined while it is off. */
+  get mode(): ListeningMode | undefined {
+    return this.#current?.mode;
+  }
+
   /**
    * Takes an address and answers there as asked; returns it with the port that it was given.
    * @throws Error when the address cannot be had, or the system does not do what the mode asks; it is then off.
@@ -84,7 +89,7 @@ export class ProxyListener {
   }
 
   #prepare(address: Address, mode: ListeningMode): Promise<PreparedListening> {
-    if (mode === 'refuse') return prepareRefusing(address);
+    if (mode === 'refuse') return prepareRefusing(address, this.#options.clock);
     if (mode === 'swallow') return prepareSwallowing(address, this.#options.clock);
     return Promise.resolve({ begin: () => this.#serve(address) });
   }

@@ -31,6 +31,15 @@ describeInterface('damaging', (subject) => {
       expect(String(await pair.questions.ended())).toBe('kept');
     });
 
+    test('with toxicity 0 loses nothing', async () => {
+      const attributes = { loss_rate: 1 };
+      await using pair = await joinThrough(subject, [
+        { type: 'packet_loss', toxicity: 0, attributes },
+      ]);
+      pair.client.end('question');
+      expect(String(await pair.questions.ended())).toBe('question');
+    });
+
     test('takes fractions, and with a rate of 0 loses nothing', async () => {
       const attributes = { loss_rate: 0, correlation: 0.25 };
       await using pair = await joinThrough(subject, [{ type: 'packet_loss', attributes }]);

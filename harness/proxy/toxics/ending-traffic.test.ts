@@ -26,6 +26,15 @@ describeInterface('ending', (subject) => {
     await pair.questions.ended();
   });
 
+  test('slow_close with toxicity 0 holds back no end', async () => {
+    const attributes = { delay: 3_600_000 };
+    await using pair = await joinThrough(subject, [
+      { type: 'slow_close', toxicity: 0, attributes },
+    ]);
+    pair.client.end('question');
+    expect(String(await pair.questions.ended())).toBe('question');
+  });
+
   test('reset_peer resets so long after the first bytes, which do not arrive', async () => {
     const attributes = { timeout: 80 };
     await using pair = await joinThrough(subject, [{ type: 'reset_peer', attributes }]);
@@ -52,6 +61,23 @@ describeInterface('ending', (subject) => {
     pair.client.write('question');
     expect(await pair.clientGone).toBe('ECONNRESET');
   });
+
+  // Toxiproxy waits its time out, and then resets.
+  test.runIf(kind === 'embedded')(
+    'reset_peer removed before its time lets through what it holds, and the connection live',
+    async () => {
+      const attributes = { timeout: 3_600_000 };
+      await using pair = await joinThrough(subject, [{ type: 'reset_peer', attributes }]);
+      pair.client.write('question');
+      pair.peer.write('heard');
+      await pair.answers.waitFor('joinedheard'.length);
+      expect(pair.questions.length).toBe(0);
+      await remove('reset_peer');
+      expect(String(await pair.questions.waitFor(8))).toBe('question');
+      pair.client.end(' again');
+      expect(String(await pair.questions.ended())).toBe('question again');
+    },
+  );
 
   test.runIf(kind === 'embedded')(
     'reset_peer with toxicity 0 does nothing, to the end',

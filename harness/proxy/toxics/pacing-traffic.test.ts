@@ -62,6 +62,14 @@ describeInterface('pacing', (subject) => {
     expect(await pair.questions.waitFor(sent.length)).toEqual(sent);
   });
 
+  test('slicer with toxicity 0 cuts nothing and pauses nowhere', async () => {
+    const attributes = { average_size: 10, size_variation: 0, delay: 100_000 };
+    await using pair = await joinThrough(subject, [{ type: 'slicer', toxicity: 0, attributes }]);
+    const sent = randomBytes(20_000); // as long as above
+    pair.client.write(sent);
+    expect(await pair.questions.waitFor(sent.length)).toEqual(sent);
+  });
+
   describe.runIf(kind === 'embedded')('of our own', () => {
     test('jitter delays by its distribution, keeps the order, and lets go when it is removed', async () => {
       const attributes = { distribution: 'exponential', mean_ms: 60, deviation_ms: 0 };

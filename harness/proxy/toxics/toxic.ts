@@ -38,6 +38,11 @@ export interface ToxicType<A extends Attributes = Attributes> {
    * `swallow` not at all. Connections that are open stay. Such a toxic has no direction and spares nobody.
    */
   readonly listening?: 'refuse' | 'swallow';
+  /**
+   * Whether it answers clients by itself, so that it needs no server: a connection that it acts on is read from before the
+   * server is reached, and lives on where nobody can be, until something is to be said to the server.
+   */
+  readonly needsNoServer?: boolean;
   /** Starts to act on one direction of one connection. A toxic that acts on nothing that passes has none. */
   startStage?(attributes: A, context: StageContext): ToxicStage;
   /** In its place for a toxic that must see both directions of a connection, whichever of them it was set on. */

@@ -1,6 +1,7 @@
 /**
  * Answers requests with a status in the server's place, which never sees them. Answers leave in the order of the requests, and
- * the connection goes on. A request that waits to be asked for its body is refused at once, and ends its connection.
+ * the connection goes on. A request that waits to be asked for its body is refused at once, and ends its connection. Whether
+ * there is a server does not matter to any of that.
  */
 import { integer, text } from '../attributes.ts';
 import type { PairContext, ToxicPair, ToxicType } from '../toxic.ts';
@@ -27,6 +28,7 @@ export const httpStatus: ToxicType<HttpStatusAttributes> = {
     body: text('openai'),
     ...choiceAttributes,
   },
+  needsNoServer: true,
   startPair(attributes, context): ToxicPair {
     const exchanges = new Exchanges();
     const answers = new Map<Exchange, Answer>();

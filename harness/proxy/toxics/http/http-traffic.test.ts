@@ -99,6 +99,16 @@ describe('http_delay', () => {
     toxic.remove();
     expect((await waiting).text).toBe('GET /slow');
   });
+
+  test.each([
+    'upstream',
+    'downstream',
+  ] as const)('with toxicity 0 does not delay the %s', async (direction) => {
+    await using all = await setUp();
+    all.proxy.add('http_delay', { delay_ms: 3_600_000 }, { direction, toxicity: 0 });
+    expect((await all.client.ask('/slow')).text).toBe('GET /slow');
+    expect(all.proxy.acts()).toEqual([]);
+  });
 });
 
 describe('http_header', () => {
@@ -122,6 +132,21 @@ describe('http_header', () => {
     expect(plain.text).toBe('undefined');
     expect(plain.headers['x-server']).toBe('yes');
     expect(server.connections).toBe(1);
+  });
+
+  test.each([
+    'upstream',
+    'downstream',
+  ] as const)('with toxicity 0 changes nothing %s', async (direction) => {
+    await using server = await startHttpServer((question, answer) =>
+      answer.setHeader('x-seen', String(question.headers['x-y'])).end(),
+    );
+    await using proxy = await startOwnProxy(server.address);
+    await using client = keepAliveClient(proxy.address);
+    proxy.add('http_header', { name: 'X-Y', value: 'changed' }, { direction, toxicity: 0 });
+    const { headers } = await client.ask('/a');
+    expect([headers['x-seen'], headers['x-y']]).toEqual(['undefined', undefined]);
+    expect(proxy.acts()).toEqual([]);
   });
 });
 

@@ -32,6 +32,8 @@ async function setUp(typeName: string, attributes: Attributes, toxicity = 1) {
   return { server, proxy, toxic, begin, ask, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
+/** What those need that would wait no time unless they are told to. */
+const waits: Readonly<Record<string, Attributes>> = { sse_late_first: { delay_ms: 3_600_000 } };
 const told = eventsIn(dialects.jobs.join(''));
 
 test.each<[string, Attributes, string[]]>([
@@ -53,8 +55,9 @@ test.each([
   'sse_reorder',
   'sse_cut',
   'sse_stall',
+  'sse_late_first',
 ])('%s with toxicity 0 changes nothing', async (typeName) => {
-  await using all = await setUp(typeName, {}, 0);
+  await using all = await setUp(typeName, waits[typeName] ?? {}, 0);
   expect(await all.ask()).toEqual(told);
   expect(all.proxy.acts()).toEqual([]);
 });
@@ -65,6 +68,16 @@ test('sse_late_first delays the events, not the head', async () => {
   const { body } = await all.begin();
   expect(eventsIn(await body.text())).toEqual(told);
   expect(performance.now() - startMs).toBeGreaterThanOrEqual(149);
+});
+
+test('sse_late_first lets the events go when it is removed, and delays none after', async () => {
+  await using all = await setUp('sse_late_first', { delay_ms: 3_600_000 });
+  const { body } = await all.begin();
+  await expect.poll(() => all.proxy.acts().length).toBe(1);
+  all.toxic.remove();
+  expect(eventsIn(await body.text())).toEqual(told);
+  expect(await all.ask()).toEqual(told);
+  expect(all.proxy.acts()).toHaveLength(1);
 });
 
 test('sse_stall holds a stream until it is removed', async () => {
@@ -100,6 +113,26 @@ test.each([
   await expect(read()).rejects.toThrow(message);
   expect(await all.ask()).toEqual(told);
   expect(all.server.connections).toBe(2);
+});
+
+test('sse_cut removed before its time leaves the stream whole', async () => {
+  const gate = Promise.withResolvers<void>();
+  await using server = await startHttpServer(async (_, answer) => {
+    answer.writeHead(200, { 'content-type': 'text/event-stream' });
+    answer.write(dialects.jobs.slice(0, 2).join(''));
+    await gate.promise;
+    answer.end(dialects.jobs.slice(2).join(''));
+  });
+  await using proxy = await startOwnProxy(server.address);
+  const toxic = proxy.add('sse_cut', { after_events: 2 });
+  const { body } = await request(`http://${proxy.address}/stream`);
+  const [first] = await once(body, 'data');
+  toxic.remove();
+  gate.resolve();
+  const parts: Buffer[] = [first];
+  for await (const part of body) parts.push(part);
+  expect(eventsIn(Buffer.concat(parts).toString())).toEqual(told);
+  expect(proxy.acts()).toEqual([]);
 });
 
 test('an event stream is refused as language models refuse', async () => {
