@@ -23,6 +23,12 @@ export const projectErrors = {
     meaning: 'A service was to be started that runs already.',
     advice: 'End it first, or leave it out when the stack is started.',
   },
+  STACK_EDGE_DIRECT: {
+    meaning:
+      'Parts of the stack were connected past the link between them, where no fault of the link reaches them.',
+    advice:
+      'Tell the side that dials the address of the link, {url:FROM→TO} or {address:FROM→TO}, in place of the other program’s own.',
+  },
   STACK_DRIVER_UNAVAILABLE: {
     meaning: 'This machine lacks what a driver needs (Docker, a cluster, a binary).',
     advice: 'Install it, or describe the service with another driver.',

@@ -24,6 +24,7 @@ export interface CensusQuery {
 }
 
 export interface MarkedProcess extends ProcessIdentity {
+  parentPid: number;
   groupId: number;
   scope: string | undefined;
   command: string;
@@ -42,7 +43,7 @@ export function takeCensus(query: CensusQuery): Census {
   }
   const excluded = new Set(query.excludePids);
   const processes: MarkedProcess[] = [];
-  for (const { pid, startTime, groupId, isZombie } of listProcesses()) {
+  for (const { pid, startTime, parentPid, groupId, isZombie } of listProcesses()) {
     if (isZombie || excluded.has(pid)) continue;
     const environment = readProcFile(pid, 'environ')?.split('\0') ?? [];
     if (!environment.includes(`${runMark}=${query.runId}`)) continue;
@@ -51,6 +52,7 @@ export function takeCensus(query: CensusQuery): Census {
     processes.push({
       pid,
       startTime,
+      parentPid,
       groupId,
       scope,
       command: (readProcFile(pid, 'cmdline') ?? '').replaceAll('\0', ' ').trim(),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import {
+  hasEnded,
   hasProcFolder,
   identify,
   isAlive,
@@ -42,6 +43,7 @@ describe.runIf(hasProcFolder())('process table', () => {
     await once(child, 'exit');
     expect([isAlive(identity), isReused(identity)]).toEqual([false, false]);
     expect(readProcess(identity.pid)).toBeUndefined();
+    expect([hasEnded(identity.pid), hasEnded(process.pid)]).toEqual([true, false]);
   });
 });
 

@@ -58,7 +58,7 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 /** A file of /proc/<pid>, or undefined when the process is gone or another user's. */
 export function readProcFile(
   pid: number,
-  name: 'stat' | 'status' | 'environ' | 'cmdline',
+  name: 'stat' | 'status' | 'environ' | 'cmdline' | 'limits' | 'cgroup' | 'net/tcp' | 'net/tcp6',
 ): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8');
@@ -80,6 +80,13 @@ export function isAlive(identity: ProcessIdentity): boolean {
   }
   const entry = readProcess(identity.pid);
   return entry !== undefined && !entry.isZombie && entry.startTime === identity.startTime;
+}
+
+/** Whether nobody has the pid any more. Not where that cannot be seen: /proc may hide what other users run, first of all pid 1. */
+export function hasEnded(pid: number): boolean {
+  const entry = readProcess(pid);
+  if (entry !== undefined) return entry.isZombie;
+  return existsSync('/proc/1') && !existsSync(`/proc/${pid}`);
 }
 
 /**

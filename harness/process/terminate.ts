@@ -74,6 +74,11 @@ export function pauseEach(identities: readonly ProcessIdentity[]): void {
   for (const identity of identities) signalProcess(identity, 'SIGSTOP');
 }
 
+/** Lets those go on that were held still; nothing for all others. */
+export function resumeEach(identities: readonly ProcessIdentity[]): void {
+  for (const identity of identities) signalProcess(identity, 'SIGCONT');
+}
+
 /** The kernel needs a moment to take a process down, longer where it holds much memory. */
 const killTimeoutMs = 5_000;
 

@@ -1,7 +1,13 @@
 // Hornet's own stack as scenarios need it: with short waits, and a link on every path between its programs.
 import { resolve } from 'node:path';
-import { defineStack, type StackSpec } from '../../harness/index.ts';
-import { describeTopology, ownProgram, type TopologyPlan } from '../../system/topology/index.ts';
+import { defineStack, type MeantEdge, type StackSpec } from '../../harness/index.ts';
+import {
+  describeTopology,
+  type HivePlan,
+  ownProgram,
+  type TopologyPlan,
+} from '../../system/topology/index.ts';
+import type { ScenarioStack } from '../support/stack-world.ts';
 
 export type HornetPlan = Omit<TopologyPlan, 'paths' | 'env'>;
 
@@ -19,7 +25,7 @@ const slots = 10;
 /** Programs start a third faster when Node keeps what it compiled; it does not change what they do. */
 export const programEnvironment = { NODE_COMPILE_CACHE: resolve('node_modules/.cache/compiled') };
 
-export function hornetStack(plan: HornetPlan): StackSpec {
+export function hornetStack(plan: HornetPlan): ScenarioStack {
   const { hives, flags = {} } = plan;
   const quick = Object.fromEntries([
     ['queen', [...quickQueen, ...(flags['queen'] ?? [])]],
@@ -29,9 +35,18 @@ export function hornetStack(plan: HornetPlan): StackSpec {
     ...hive,
     workers: hive.workers.map((worker) => ({ ...worker, settings: { slots, ...worker.settings } })),
   }));
-  return defineStack(
+  const stack = defineStack(
     describeTopology({ ...plan, hives: roomy, flags: quick, env: programEnvironment }),
   );
+  return { ...stack, meantEdges: hives.flatMap(healthChecksOf) };
+}
+
+/**
+ * A hive asks the workers that it has started how they are at the address where they listen, not through the link that their jobs
+ * take: on one connection while they load and on another one from then on. More would be jobs.
+ */
+function healthChecksOf({ name, workers }: HivePlan): MeantEdge[] {
+  return workers.map((worker) => ({ link: `${name}→${worker.name}`, connections: 2 }));
 }
 
 /** A worker by itself, asked directly. */

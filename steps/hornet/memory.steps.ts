@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Given, Then, When } from '@cucumber/cucumber';
 import { requestOnce } from '../support/http.ts';
 import type { HornetWorld } from './hornet-world.ts';
-import { createJob, streamOfJob } from './job-stream.ts';
+import { LiveClient } from './live-client.ts';
 
 const programs = ['queen', 'hive-1'];
 /** So many at a time, as users who wait for their answers. */
@@ -61,10 +61,12 @@ async function runJob(world: HornetWorld, number: number): Promise<void> {
   const isFailing = number % 10 === 1;
   const { request } = world.ask('meadow', 8);
   const asked = isFailing ? { ...request, model: 'unicorn' } : request;
-  const { jobId } = await createJob(queenUrl, asked, scope.signal);
-  if (number % 3 === 0)
-    await requestOnce(`${queenUrl}/v1/jobs/${jobId}`, { method: 'DELETE', signal: scope.signal });
-  const { data } = await streamOfJob(queenUrl, jobId, scope.signal);
+  // In one exchange: records are forgotten so soon that a stream asked for later could come too late.
+  const client = await LiveClient.ask(queenUrl, asked, scope.signal);
+  const job = `${queenUrl}/v1/jobs/${client.jobId}`;
+  if (number % 3 === 0) await requestOnce(job, { method: 'DELETE', signal: scope.signal });
+  await client.ended;
+  const { data } = client.soFar;
   assert.match(data.at(-1) ?? '', /^\[(DONE|ERROR|CANCELLED)\]$/);
 }
 

@@ -56,6 +56,7 @@ After(
     } finally {
       const evidence = this.faultEvidence.map(describeToxicEvidence);
       attachText(this, 'what the faults did', evidence.join('\n'));
+      attachText(this, 'connections past links', this.edgeFindings.join('\n'));
       attachText(this, 'narration', this.narration.lines().join('\n'));
     }
   },

@@ -1,12 +1,8 @@
 /** What surrounds every scenario, seen in real runs of cucumber: what it notices, names, and ends. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Envelope } from '@cucumber/messages';
 import { describe, expect, it } from 'vitest';
-import { createFixtureProject } from '../../reports/fixtures/fixture-project.ts';
-import { readMessages } from '../../reports/index.ts';
 import { networkNamespacesWork } from './fixtures/network-namespaces-work.ts';
-import { type ScenarioRecord, scenarioRecords } from './fixtures/scenario-records.ts';
+import { runProject as run } from './fixtures/run-project.ts';
+import type { ScenarioRecord } from './fixtures/scenario-records.ts';
 import {
   aloneProject,
   hangingProject,
@@ -14,23 +10,6 @@ import {
   mayflyProject,
   narratingProject,
 } from './fixtures/unruly-project.ts';
-
-interface Ran {
-  exitCode: number | undefined;
-  output: string;
-  scenarios: Map<string, ScenarioRecord>;
-}
-
-async function run(files: Record<string, string>, args: readonly string[] = []): Promise<Ran> {
-  await using project = await createFixtureProject(files);
-  const { exitCode, all } = await project.cucumber(args, { FORCE_COLOR: '0' });
-  const latest = JSON.parse(
-    await readFile(join(project.folder, 'reports/out/latest.json'), 'utf8'),
-  );
-  const file = join(project.folder, latest.folder, 'messages.ndjson');
-  const messages: readonly Envelope[] = await readMessages(file);
-  return { exitCode, output: all, scenarios: scenarioRecords(messages) };
-}
 
 describe('a scenario that leaves something behind fails, and its failure names', () => {
   const isolated = networkNamespacesWork();

@@ -2,9 +2,11 @@
 import { dirname, join } from 'node:path';
 import { type IWorldOptions, setWorldConstructor, World } from '@cucumber/cucumber';
 import {
+  EdgeWatch,
   HornetError,
   inNameOf,
   type LeakWatch,
+  type MeantEdge,
   type RunningProcess,
   type RunningStack,
   type Scope,
@@ -17,6 +19,7 @@ import {
 import { assertFaultsBit } from './assert-faults-bit.ts';
 import { enterEnvironment } from './environment.ts';
 import { LiveView } from './live-view.ts';
+import { namedPrograms } from './named-programs.ts';
 import { currentRun } from './run.ts';
 import { ScenarioNarration } from './scenario-narration.ts';
 
@@ -27,12 +30,19 @@ export interface WorldParameters {
   config?: string;
 }
 
+/** The description of a stack, with what only scenarios need to know of it. */
+export interface ScenarioStack extends StackSpec {
+  /** Connections that go past links and may: they fail no scenario, and no fault reaches them. */
+  meantEdges?: readonly MeantEdge[];
+}
+
 export class StackWorld extends World<WorldParameters> {
   readonly live: LiveView;
   readonly narration = new ScenarioNarration();
   /** What the faults of the links did, once the scenario has ended; empty where the proxy server cannot tell. */
   faultEvidence: readonly ToxicEvidence[] = [];
   readonly #processes: RunningProcess[] = [];
+  readonly #edges: EdgeWatch[] = [];
   #scope: Scope | undefined;
   #leaks: LeakWatch | undefined;
   #leaveEnvironment = (): void => {};
@@ -59,13 +69,15 @@ export class StackWorld extends World<WorldParameters> {
   }
 
   /**
-   * Ends the scenario: everything it made goes. What could not go, what was left behind, a program that ended unasked, and a
-   * fault of a link that did nothing are errors.
+   * Ends the scenario: everything it made goes. What could not go, what was left behind, a program that ended unasked, a fault of a
+   * link that did nothing, and a connection past a link are errors.
    */
   async end(outcome: 'passed' | 'failed'): Promise<void> {
     const errors: unknown[] = [];
     const ends = [() => this.#scope?.close(outcome), () => this.#leaks?.end()];
     if (outcome === 'passed') ends.unshift(() => this.#askWhetherFaultsBit());
+    // First of all, while its programs run.
+    ends.unshift(() => this.#endEdges(outcome));
     for (const end of ends) await Promise.resolve(end()).catch((error) => errors.push(error));
     this.#leaveEnvironment();
     if (errors.length > 1) throw new AggregateError(errors, 'The scenario did not end well.');
@@ -131,7 +143,10 @@ export class StackWorld extends World<WorldParameters> {
     return census.available ? census.processes.map(({ command }) => command) : [];
   }
 
-  async startStack(spec: StackSpec, without: readonly string[] = []): Promise<RunningStack> {
+  async startStack(
+    { meantEdges = [], ...spec }: ScenarioStack,
+    without: readonly string[] = [],
+  ): Promise<RunningStack> {
     const { proxyServer } = currentRun();
     this.#stack = await startStack(this.scope, spec, {
       proxyServer,
@@ -145,6 +160,7 @@ export class StackWorld extends World<WorldParameters> {
       this.live.follow(link);
       this.narration.follow(link);
     }
+    this.#watchEdges(this.#stack, meantEdges);
     return this.#stack;
   }
 
@@ -157,6 +173,30 @@ export class StackWorld extends World<WorldParameters> {
   watch(process: RunningProcess): void {
     this.#processes.push(process);
     this.narration.follow(process);
+  }
+
+  /** Connections that were seen to go past a link, in words, and what of the stack could not be looked at. */
+  get edgeFindings(): string[] {
+    return this.#edges.flatMap(({ findings }) => findings);
+  }
+
+  #watchEdges(stack: RunningStack, meant: readonly MeantEdge[]): void {
+    const watch = new EdgeWatch({
+      runId: currentRun().run.id,
+      scopeName: this.scope.name,
+      links: stack.links,
+      programs: () => namedPrograms(stack, this.#processes),
+      meant,
+    });
+    this.#edges.push(watch);
+  }
+
+  async #endEdges(outcome: 'passed' | 'failed'): Promise<void> {
+    for (const watch of this.#edges) {
+      using _ = watch;
+      watch.look();
+      if (outcome === 'passed') watch.assertNone();
+    }
   }
 
   async #askWhetherFaultsBit(): Promise<void> {
