@@ -12,8 +12,8 @@ const shared = {
   formatOptions: { snippetInterface: 'async-await' },
 };
 
-/** Every scenario. */
-export default shared;
+/** Every scenario but those that take long. */
+export default { ...shared, tags: 'not @chaos and not @load and not @nightly' };
 
 /** The main job with everything the programs say, as it happens. Serial, or nobody could follow. */
 export const smoke = {

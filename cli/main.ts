@@ -4,8 +4,10 @@
  */
 import { Command, CommanderError } from 'commander';
 import { withTwoDashes } from '../harness/proxy/flags.ts';
+import { createChaosCommand } from './chaos.ts';
 import { createCleanCommand } from './clean.ts';
 import { createDoctorCommand } from './doctor.ts';
+import { createFaultsCommand } from './faults.ts';
 import { createInitCommand } from './init.ts';
 import { createMergeCommand } from './merge.ts';
 import { createProxyCommand } from './proxy.ts';
@@ -25,6 +27,8 @@ export async function runHornet(parameters: readonly string[], version: string):
     createInitCommand(),
     createRunCommand(),
     createUpCommand(),
+    createChaosCommand(),
+    createFaultsCommand(),
     createProxyCommand(),
     createCleanCommand(),
     createMergeCommand(),

@@ -3,6 +3,24 @@
  */
 
 export { type NarrationEvent, narrationLine, type Style, styleFor } from '../reports/index.ts';
+export { type AvailableKinds, availableKinds } from './chaos/available-kinds.ts';
+export type { ChaosSubject, LiveProcess } from './chaos/chaos-subject.ts';
+export { type DrawOptions, drawSchedule } from './chaos/draw-schedule.ts';
+export type { FaultKind, StrikeContext, StruckFault, Taken } from './chaos/fault-kind.ts';
+export { faultKinds } from './chaos/fault-table.ts';
+export { type Minimised, type MinimiseOptions, minimise } from './chaos/minimise/minimise.ts';
+export type { FaultParameters, ParameterSpec, ParameterSpecs } from './chaos/parameters.ts';
+export { type ChaosOptions, type ChaosResult, runChaos } from './chaos/run-chaos.ts';
+export type { Schedule, ScheduledFault, ScheduleStep } from './chaos/schedule.ts';
+export { readSchedule, writeSchedule } from './chaos/schedule-file.ts';
+export { StackSubject, type StackSubjectOptions } from './chaos/stack-subject.ts';
+export type { KnownQuestion } from './chaos/steady-clients.ts';
+export type { FaultOutcome } from './chaos/struck-faults.ts';
+export type { ActiveFault, Tolerance } from './chaos/tolerance.ts';
+export type { Target, Topology } from './chaos/topology.ts';
+export { type ChaosTraits, topologyOf } from './chaos/topology-of-stack.ts';
+export { describeTrigger, type Trigger } from './chaos/trigger.ts';
+export { withSaboteur } from './chaos/with-saboteur.ts';
 export {
   type BinaryName,
   binaries,
@@ -49,6 +67,7 @@ export {
   type LaneOrder,
   type ModelFiles,
   type ModelSpec,
+  manyAnswersModel,
   modelCacheFolder,
   type Prediction,
   type PromptChoice,
@@ -56,6 +75,8 @@ export {
   predict,
   promptFor,
   promptOfChat,
+  type Question,
+  questionOf,
   type SuccessorTable,
   type Theme,
   titledSequences,
@@ -112,7 +133,18 @@ export { type ErrorCode, explain, HornetError } from './kernel/errors.ts';
 export { type EventuallyOptions, eventually } from './kernel/eventually.ts';
 export { Prng } from './kernel/prng.ts';
 export { Scope, type ScopeOutcome } from './kernel/scope.ts';
+export {
+  type DirectEdge,
+  type EdgeCensus,
+  type EdgeEnd,
+  type EdgeLink,
+  type EdgeQuery,
+  findDirectEdges,
+} from './leaks/direct-edges.ts';
+export { EdgeWatch, type EdgeWatchOptions } from './leaks/edge-watch.ts';
 export { type LeakWatch, watchForLeaks } from './leaks/leak-watch.ts';
+export type { MeantEdge } from './leaks/meant-edges.ts';
+export type { NamedProgram } from './leaks/part-names.ts';
 export {
   type Capability,
   type ProbeName,
@@ -197,6 +229,7 @@ export {
 } from './process/spawn.ts';
 export { killEach, pauseEach } from './process/terminate.ts';
 export { type JoinedRun, joinRun, type Run, startRun } from './run/run-context.ts';
+export { makeRunId } from './run/run-id.ts';
 export {
   type CompletionEnd,
   type CompletionPiece,

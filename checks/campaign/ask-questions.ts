@@ -2,12 +2,12 @@
 import {
   type History,
   type ModelSpec,
+  questionOf,
   type RecordedStream,
   recordStream,
   type StreamWire,
 } from '../../harness/index.ts';
 import { modelName } from './describe-stack.ts';
-import { questionOf } from './question-pool.ts';
 
 export interface AskOptions {
   serverUrl: string;

@@ -4,12 +4,12 @@ import {
   jobStreamWire,
   MemoryHistory,
   type ModelSpec,
+  questionOf,
   type RecordedStream,
   recordStream,
   type StreamWire,
 } from '../../harness/index.ts';
 import { modelName } from '../campaign/describe-stack.ts';
-import { questionOf } from '../campaign/question-pool.ts';
 import type { PlannedDisconnect } from './plan.ts';
 import type { SlotWatch } from './watch-slot.ts';
 

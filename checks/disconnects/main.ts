@@ -2,12 +2,13 @@
  * `npx node checks/disconnects/main.ts [--count 200] [--worker fake|real] [--seed S] [--out FILE]`: clients go away while their
  * requests wait, load, read and write, and what is measured is how soon nobody works for them any more.
  */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { manyAnswersModel } from '../../harness/index.ts';
 import { startCampaignStack } from '../campaign/campaign-stack.ts';
 import { conclude } from '../campaign/conclude.ts';
 import { originOf } from '../campaign/origin.ts';
-import { manyAnswersModel } from '../campaign/question-pool.ts';
 import { spreadOf } from '../campaign/spread.ts';
 import { type Measured, measure } from './measure.ts';
 import { readOptions } from './options.ts';

@@ -119,8 +119,22 @@ export const directions: readonly Direction[] = [
     because: 'a stack knows nothing of the run or the experiment that it is started for',
   },
   {
+    from: 'harness/saboteur/inside',
+    mayImport: [
+      'harness/kernel/clock.ts',
+      'harness/saboteur/environment.ts',
+      'harness/saboteur/order-files.ts',
+    ],
+    because: 'what runs inside programs of a stack must cost them nothing',
+  },
+  {
+    from: 'harness/saboteur',
+    mayImport: [kernel, 'harness/process', 'harness/saboteur/inside/orders/table.ts'],
+    because: 'orders are given to processes, whatever they are',
+  },
+  {
     from: 'harness/chaos',
-    mayImport: [...instruments, 'harness/history', 'harness/stack'],
+    mayImport: [...instruments, 'harness/saboteur', 'harness/history', 'harness/stack'],
     because: 'chaos acts on any stack, under any load',
   },
   {

@@ -3,10 +3,10 @@
  * a stack at a random moment of many running requests, round after round, and holds what became of each request against what
  * was predicted. Stopped, and started again with the same file, it goes on with the next round.
  */
+import { manyAnswersModel } from '../../harness/index.ts';
 import { conclude } from '../campaign/conclude.ts';
 import { describeFindings } from '../campaign/describe-findings.ts';
 import { readOrExit } from '../campaign/parameters.ts';
-import { manyAnswersModel } from '../campaign/question-pool.ts';
 import { readOptions } from './options.ts';
 import { planRounds } from './plan-rounds.ts';
 import { ResultsFile } from './results-file.ts';

@@ -2,15 +2,16 @@
  * `npx node checks/leak-run/main.ts [--jobs 10000] [--seed S] [--out FILE]`: so many jobs, a third of them cancelled, a tenth failing,
  * many left by their clients; then queen and hives must hold what they held before: memory, files, sockets, timers, jobs, rows.
  */
+
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ModelSpec, Run } from '../../harness/index.ts';
+import { manyAnswersModel } from '../../harness/index.ts';
 import { type CampaignStack, startCampaignStack } from '../campaign/campaign-stack.ts';
 import { type Conclusion, conclude } from '../campaign/conclude.ts';
 import { originOf } from '../campaign/origin.ts';
 import { readOrExit, wholeNumber } from '../campaign/parameters.ts';
-import { manyAnswersModel } from '../campaign/question-pool.ts';
 import { fates, planJob } from './job-mix.ts';
 import { describeLevel, risen } from './level.ts';
 import { type Levels, lookAt } from './look.ts';

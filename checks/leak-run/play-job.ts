@@ -3,11 +3,11 @@ import {
   jobStreamWire,
   MemoryHistory,
   type ModelSpec,
+  questionOf,
   type RecordedStream,
   recordStream,
 } from '../../harness/index.ts';
 import { modelName } from '../campaign/describe-stack.ts';
-import { questionOf } from '../campaign/question-pool.ts';
 import type { Fate, PlannedJob } from './job-mix.ts';
 
 export const tokensOfJob = 12;

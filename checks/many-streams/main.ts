@@ -13,6 +13,7 @@ import {
   type Judgement,
   jobStreamWire,
   judgeTogether,
+  manyAnswersModel,
   openaiWire,
   type RecordedHistory,
   type Run,
@@ -27,7 +28,6 @@ import { describeFindings } from '../campaign/describe-findings.ts';
 import { originOf } from '../campaign/origin.ts';
 import { oneOf, readOrExit, wholeNumber } from '../campaign/parameters.ts';
 import { peakMemoryOf } from '../campaign/peak-memory.ts';
-import { manyAnswersModel } from '../campaign/question-pool.ts';
 import { describeTimes, spreadOf } from '../campaign/spread.ts';
 import { mostAtOnce } from './most-at-once.ts';
 

@@ -20,8 +20,11 @@ export interface EndingRules {
   deadlineMs: number;
   /** How much later an end may still be told of. */
   graceMs: number;
-  /** Without any, every failure is a violation. A request that its client took back may always fail, or end unknown. */
-  mayFail?: readonly AllowedFailure[];
+  /**
+   * Without any, every failure is a violation; it may depend on the request. One that its client took back may always fail, or
+   * end unknown.
+   */
+  mayFail?: readonly AllowedFailure[] | ((request: StreamedRequest) => readonly AllowedFailure[]);
 }
 
 /** What each rule demands. */
@@ -72,7 +75,9 @@ function findingsOf(request: StreamedRequest, rules: EndingRules): Finding[] {
     const what = `took ${tookMs.toFixed(0)} ms, where ${limitMs} ms were the limit.`;
     found.push(say('late', what, [invoked.seq, end.seq]));
   }
-  const fault = faultOf(end, request, rules.mayFail ?? []);
+  const { mayFail = [] } = rules;
+  const allowed = typeof mayFail === 'function' ? mayFail(request) : mayFail;
+  const fault = faultOf(end, request, allowed);
   if (fault !== undefined) found.push(say(fault.rule, fault.what, [invoked.seq, end.seq]));
   return found;
 }

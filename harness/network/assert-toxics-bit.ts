@@ -1,25 +1,9 @@
 /** Asks the fault proxy whether its toxics did anything: a scenario under a fault that never bit has shown nothing. */
 import { HornetError } from '../kernel/errors.ts';
-import { connectToxiproxy, isNotFound } from './toxiproxy-client.ts';
+import { describeToxicEvidence, readToxicEvidence, type ToxicEvidence } from './toxic-evidence.ts';
+import { connectToxiproxy } from './toxiproxy-client.ts';
 
-/** What one toxic did, as GET /hornet/toxics shows it. Times are ISO 8601. */
-export interface ToxicEvidence {
-  readonly proxy: string;
-  readonly toxic: string;
-  /** Counts the toxics that the proxy has had: a later one of the same name has another number. */
-  readonly toxic_number: number;
-  readonly type: string;
-  readonly direction: string;
-  readonly armed_since: string;
-  readonly removed_at: string | null;
-  readonly removed_because: string | null;
-  /** How many connections it did something to. */
-  readonly connections: number;
-  readonly acts: number;
-  readonly acts_by_kind: Readonly<Record<string, number>>;
-  readonly last_act_at: string | null;
-  readonly acts_after_removal: number;
-}
+export { describeToxicEvidence, type ToxicEvidence } from './toxic-evidence.ts';
 
 export interface ToxicsBitOptions {
   /** Only those on proxies whose names begin like this; default all. */
@@ -37,9 +21,9 @@ export interface ToxicsBitOptions {
  */
 export async function assertToxicsBit(
   serverUrl: string,
-  { prefix = '', faultOf = numberOf, timeoutMs }: ToxicsBitOptions = {},
+  { prefix = '', faultOf = numberOf, timeoutMs = 10_000 }: ToxicsBitOptions = {},
 ): Promise<ToxicEvidence[]> {
-  const all = await readEvidence(serverUrl, timeoutMs);
+  const all = await readToxicEvidence(connectToxiproxy(serverUrl, { timeoutMs }));
   const evidence = all.filter(({ proxy }) => proxy.startsWith(prefix));
   const late = evidence.filter(({ acts_after_removal }) => acts_after_removal > 0);
   if (late.length > 0) {
@@ -60,24 +44,6 @@ export async function assertToxicsBit(
   });
 }
 
-async function readEvidence(url: string, timeoutMs = 10_000): Promise<ToxicEvidence[]> {
-  const { api, host } = connectToxiproxy(url, { timeoutMs });
-  try {
-    return (await api.get<ToxicEvidence[]>(`${host}/hornet/toxics`)).data;
-  } catch (cause) {
-    if (!isNotFound(cause)) throw cause;
-    const message = `The fault proxy at ${url} does not account for what its toxics do.`;
-    throw new HornetError('PROXY_UNSUPPORTED', message, { data: { url }, cause });
-  }
-}
-
 function numberOf({ toxic, toxic_number }: ToxicEvidence): string {
   return `${toxic} ${toxic_number}`;
-}
-
-/** For people: which toxic, and how often it did something. */
-export function describeToxicEvidence(evidence: ToxicEvidence): string {
-  const { proxy, toxic, toxic_number, type, direction, acts, armed_since, removed_at } = evidence;
-  const gone = removed_at === null ? '' : `, removed ${removed_at}`;
-  return `${toxic} (${type}, ${direction}, no. ${toxic_number}) on ${proxy}: ${acts} acts since ${armed_since}${gone}`;
 }

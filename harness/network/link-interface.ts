@@ -1,13 +1,22 @@
 /** A link as its users see it: what can be done to it and what it tells. No behaviour. */
 import type { Ways } from './link-direction.ts';
+import type { ToxicEvidence } from './toxic-evidence.ts';
 import type { ShownToxic } from './toxiproxy-client.ts';
 
 /**
  * What a link does with traffic. `unconnected`: refuses it, having nobody to pass it to yet. `cut`:
  * refuses it. `silent`: accepts it and drops every byte. `delayed`: passes it on late.
- * `throttled`: passes it on slowly. `open`: passes it on.
+ * `throttled`: passes it on slowly. `disturbed`: does with it what a toxic says that was armed.
+ * `open`: passes it on.
  */
-export type LinkState = 'unconnected' | 'cut' | 'silent' | 'delayed' | 'throttled' | 'open';
+export type LinkState =
+  | 'unconnected'
+  | 'cut'
+  | 'silent'
+  | 'delayed'
+  | 'throttled'
+  | 'disturbed'
+  | 'open';
 
 export type LinkEventKind =
   | 'created'
@@ -18,6 +27,8 @@ export type LinkEventKind =
   | 'unsilenced'
   | 'delayed'
   | 'throttled'
+  | 'armed'
+  | 'disarmed'
   | 'healed';
 
 /** Something that was done to a link. */
@@ -25,7 +36,7 @@ export interface LinkEvent {
   /** When it had been done, on the monotonic clock. */
   readonly atMs: number;
   readonly what: LinkEventKind;
-  /** The new upstream, the delay, the rate, or the ways that are silent, in words. */
+  /** The new upstream, the delay, the rate, the ways that are silent, or the toxic, in words. */
   readonly detail?: string;
 }
 
@@ -42,6 +53,32 @@ export interface LinkThrottle {
   rateKBps: number;
   /** Default `both`. */
   direction?: Ways;
+}
+
+/** Any toxic. Which types there are, and which attributes, is for the server to know: see docs/proxy-toxics.md. */
+export interface ToxicOrder {
+  /** `jitter`, `sse_stall`. */
+  type: string;
+  /** Default `both`. One is enough for a type that sees both ways by itself, or concerns who listens. */
+  ways?: Ways;
+  attributes?: Readonly<Record<string, number | string | boolean>>;
+  /** The share of connections that it acts on. Default 1. */
+  toxicity?: number;
+}
+
+/** A toxic that a link was armed with. */
+export interface ArmedToxic {
+  /** In words: `jitter both ways, mean_ms 5`. */
+  readonly description: string;
+  /** As the server knows it, one for each way. */
+  readonly names: readonly string[];
+  /** Takes it away and nothing else; gone already is fine. Not refused to whoever has run out of time, since it cleans up. */
+  disarm(): Promise<void>;
+  /**
+   * What the server has seen it do, one for each way, also once it is gone.
+   * @throws HornetError PROXY_UNSUPPORTED for a server that keeps no such account
+   */
+  evidence(): Promise<ToxicEvidence[]>;
 }
 
 /** Every call resolves once it is in effect, runs after those before it, and may be repeated. */
@@ -79,10 +116,22 @@ export interface Link {
    * @throws HornetError FAULT_INVALID
    */
   throttle(throttle: LinkThrottle): Promise<void>;
+  /**
+   * Puts a toxic on it, besides those that are there, also of the same type. What its removal does to connections is the
+   * toxic's business.
+   * @throws HornetError PROXY_UNSUPPORTED for a type that the server does not know, PROXY_REFUSED for attributes that it does not take
+   */
+  arm(order: ToxicOrder): Promise<ArmedToxic>;
   /** Takes back every fault. Connections that were silenced are closed, since they have lost bytes. */
   heal(): Promise<void>;
   /** The toxics on it, as the server knows them. */
   toxics(): Promise<ShownToxic[]>;
+  /**
+   * What the server has seen the toxics do that are or were on it, whoever put them there; also on one before it that had its
+   * name.
+   * @throws HornetError PROXY_UNSUPPORTED for a server that keeps no such account
+   */
+  evidence(): Promise<ToxicEvidence[]>;
   /** Tells of every further event; returns a function that ends that. */
   onEvent(listener: (event: LinkEvent) => void): () => void;
 }

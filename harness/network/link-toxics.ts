@@ -1,13 +1,19 @@
 /** The toxics that a link has put on its proxy, by the fault they are for. Leaves all others alone. */
 import type { Proxy as LibraryProxy, Toxic } from 'toxiproxy-node-client';
 import type { AttributeTypes, Direction, Type } from 'toxiproxy-node-client/dist/Toxic.js';
-import { isNotFound } from './toxiproxy-client.ts';
+import { HornetError } from '../kernel/errors.ts';
+import { directionsOf } from './link-direction.ts';
+import type { ToxicOrder } from './link-interface.ts';
+import { isNotFound, isUnknownToxicType } from './toxiproxy-client.ts';
 
 export type LinkFault = 'silence' | 'delay' | 'throttle';
 
 export class LinkToxics {
   readonly #proxy: LibraryProxy;
-  readonly #toxics = new Map<string, Toxic<AttributeTypes>>();
+  readonly #toxics = new Map<string, Toxic<unknown>>();
+  /** What is there, by name, of what was armed. */
+  readonly #armed = new Set<string>();
+  #armedCount = 0;
 
   constructor(proxy: LibraryProxy) {
     this.#proxy = proxy;
@@ -20,6 +26,49 @@ export class LinkToxics {
 
   has(fault: LinkFault): boolean {
     return directions.some((direction) => this.#toxics.has(nameOf(fault, direction)));
+  }
+
+  get hasArmed(): boolean {
+    return this.#armed.size > 0;
+  }
+
+  /**
+   * Adds a toxic under names that this link has not had, one for each way. All or nothing.
+   * @throws HornetError PROXY_UNSUPPORTED, PROXY_REFUSED
+   */
+  async arm({
+    type,
+    ways = 'both',
+    attributes = {},
+    toxicity = 1,
+  }: ToxicOrder): Promise<readonly string[]> {
+    this.#armedCount += 1;
+    const wanted = directionsOf(ways).map((stream) => {
+      return { name: `armed-${this.#armedCount}-${type}_${stream}`, stream };
+    });
+    const names = wanted.map(({ name }) => name);
+    try {
+      for (const { name, stream } of wanted) {
+        // The library lists Toxiproxy's own types; which there are, the server knows.
+        const body = { name, type: type as Type, stream, toxicity, attributes };
+        this.#toxics.set(name, await this.#proxy.addToxic(body));
+        this.#armed.add(name);
+      }
+      return names;
+    } catch (error) {
+      await this.disarm(names);
+      throw isUnknownToxicType(error) ? unsupported(this.#proxy, type, error) : error;
+    }
+  }
+
+  /** Takes away what is there of these; whether there was any. */
+  async disarm(names: readonly string[] = [...this.#armed]): Promise<boolean> {
+    const there = names.filter((name) => this.#armed.has(name));
+    for (const name of there) {
+      await this.#remove(name);
+      this.#armed.delete(name);
+    }
+    return there.length > 0;
   }
 
   /** Puts the fault on exactly these directions, changing what is there. All or nothing. */
@@ -73,6 +122,15 @@ const directions: readonly Direction[] = ['upstream', 'downstream'];
 /** Which fault of a link the toxic of this name is part of; the name itself for one that no link has put there. */
 export function linkFaultOf(toxicName: string): string {
   return toxicName.replace(/_(upstream|downstream)$/, '');
+}
+
+function unsupported(
+  { toxiproxy: { host } }: LibraryProxy,
+  type: string,
+  cause: unknown,
+): HornetError<'PROXY_UNSUPPORTED'> {
+  const message = `The fault proxy at ${host} has no toxic of the type "${type}".`;
+  return new HornetError('PROXY_UNSUPPORTED', message, { data: { url: host, type }, cause });
 }
 
 function nameOf(fault: LinkFault, direction: Direction): string {

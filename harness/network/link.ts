@@ -13,12 +13,14 @@ import type { RunningProxyServer } from './proxy-server.ts';
 import { isConflict, isNotFound, type LibraryProxy } from './toxiproxy-client.ts';
 
 export type {
+  ArmedToxic,
   Link,
   LinkDelay,
   LinkEvent,
   LinkEventKind,
   LinkState,
   LinkThrottle,
+  ToxicOrder,
 } from './link-interface.ts';
 
 export interface LinkOptions {

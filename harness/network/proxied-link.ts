@@ -5,15 +5,19 @@ import { Turns } from '../kernel/turns.ts';
 import { describeDelay, validateDelay } from './link-delay.ts';
 import { describeWays, directionsOf, type Ways } from './link-direction.ts';
 import type {
+  ArmedToxic,
   Link,
   LinkDelay,
   LinkEvent,
   LinkEventKind,
   LinkState,
   LinkThrottle,
+  ToxicOrder,
 } from './link-interface.ts';
 import { describeThrottle, validateThrottle } from './link-throttle.ts';
 import { LinkToxics } from './link-toxics.ts';
+import { readToxicEvidence, type ToxicEvidence } from './toxic-evidence.ts';
+import { describeToxic } from './toxic-order.ts';
 import { changeProxy, type LibraryProxy, listToxics, type ShownToxic } from './toxiproxy-client.ts';
 
 export interface ProxiedLinkOptions {
@@ -71,7 +75,8 @@ export class ProxiedLink implements Link {
     if (this.#upstream === undefined) return 'unconnected';
     if (this.#toxics.has('silence')) return 'silent';
     if (this.#toxics.has('delay')) return 'delayed';
-    return this.#toxics.has('throttle') ? 'throttled' : 'open';
+    if (this.#toxics.has('throttle')) return 'throttled';
+    return this.#toxics.hasArmed ? 'disturbed' : 'open';
   }
 
   retarget(upstream: string): Promise<void> {
@@ -93,7 +98,7 @@ export class ProxiedLink implements Link {
   }
 
   reconnect(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (!this.#isCut) return;
       await this.#enable();
       this.#note('reconnected');
@@ -110,7 +115,7 @@ export class ProxiedLink implements Link {
   }
 
   unsilence(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       if (this.#silentWays === undefined) return;
       await this.#endSilence();
       this.#note('unsilenced');
@@ -134,6 +139,20 @@ export class ProxiedLink implements Link {
     });
   }
 
+  arm(order: ToxicOrder): Promise<ArmedToxic> {
+    return this.#inTurn(async () => {
+      const names = await this.#toxics.arm(order);
+      const description = describeToxic(order);
+      this.#note('armed', description);
+      return {
+        description,
+        names,
+        disarm: () => this.#disarm(names, description),
+        evidence: async () => latestOf(names, await this.evidence()),
+      };
+    });
+  }
+
   heal(): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#isCut && this.#toxics.isEmpty) return;
@@ -141,6 +160,7 @@ export class ProxiedLink implements Link {
       await this.#endSilence();
       await this.#toxics.clear('delay');
       await this.#toxics.clear('throttle');
+      await this.#toxics.disarm();
       await this.#enable();
       this.#note('healed');
     });
@@ -150,9 +170,20 @@ export class ProxiedLink implements Link {
     return listToxics(this.#proxy);
   }
 
+  evidence(): Promise<ToxicEvidence[]> {
+    const { api, name, toxiproxy } = this.#proxy;
+    return readToxicEvidence({ api, host: toxiproxy.host }, name);
+  }
+
   onEvent(listener: (event: LinkEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #disarm(names: readonly string[], description: string): Promise<void> {
+    return this.#turns.take(async () => {
+      if (await this.#toxics.disarm(names)) this.#note('disarmed', description);
+    });
   }
 
   async #endSilence(): Promise<void> {
@@ -171,10 +202,16 @@ export class ProxiedLink implements Link {
     for (const listener of this.#listeners) listener(event);
   }
 
+  /** What only takes one fault back does not go this way: who cleans up may do so after the caller's time. */
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
     return this.#turns.take(async () => {
       assertCallerWaits();
       return await change();
     });
   }
+}
+
+/** Of each name the newest: a link of the same name may have had one before. */
+function latestOf(names: readonly string[], evidence: readonly ToxicEvidence[]): ToxicEvidence[] {
+  return names.flatMap((name) => evidence.findLast(({ toxic }) => toxic === name) ?? []);
 }

@@ -52,7 +52,12 @@ export function isConflict(error: unknown): boolean {
   return isRefusal(error, 409);
 }
 
-function isRefusal(error: unknown, status: number): boolean {
+/** Whether a toxic was refused because the server knows none of its type. */
+export function isUnknownToxicType(error: unknown): boolean {
+  return isRefusal(error, 400) && /invalid toxic type/.test(String(error.data['answer']));
+}
+
+function isRefusal(error: unknown, status: number): error is HornetError {
   return (
     error instanceof HornetError &&
     error.code === 'PROXY_REFUSED' &&

@@ -1,6 +1,8 @@
 // What a scenario about Hornet's own stack has besides: the model with known answers, what clients were sent, keeper.
+import { join } from 'node:path';
 import { setWorldConstructor } from '@cucumber/cucumber';
 import {
+  type ChaosResult,
   defaultModel,
   eventually,
   identify,
@@ -11,6 +13,7 @@ import {
   promptFor,
   type RunningProcess,
   titledSequences,
+  withSaboteur,
   writeModel,
 } from '../../harness/index.ts';
 import { type HivePlan, someHives, type WorkerPlan } from '../../system/topology/index.ts';
@@ -56,6 +59,12 @@ export class HornetWorld extends StackWorld {
   unfollowedJobId = '';
   /** Those that were started. */
   hives: readonly string[] = [];
+  /** Whether a saboteur listens in its programs, for faults inside of them. */
+  takesOrders = false;
+  /** How the stack was described; undefined before it is started. */
+  plan: HornetPlan | undefined;
+  /** What an experiment came to. */
+  chaos: ChaosResult | undefined;
   /** Answers to workers that registered themselves. */
   readonly registrations: Answer[] = [];
   /** Jobs that nobody need listen to. */
@@ -104,8 +113,13 @@ export class HornetWorld extends StackWorld {
       ...plan,
       ...(worker === undefined ? {} : { commands: { ...plan.commands, worker } }),
     };
+    this.plan = whole;
     this.hives = whole.hives.map(({ name }) => name).filter((name) => !without.includes(name));
-    await this.startStack(hornetStack(whole), without);
+    const { meantEdges = [], ...spec } = hornetStack(whole);
+    // Outside of the stack's folder, of which a scenario may want to know what is in it.
+    const orders = join(this.folder, 'orders');
+    const described = this.takesOrders ? withSaboteur(spec, orders) : spec;
+    await this.startStack({ ...described, meantEdges }, without);
     await this.untilQueenKnowsHives();
   }
 

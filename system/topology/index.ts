@@ -1,4 +1,6 @@
 // How the programs are put together into a whole stack, as data: for whoever starts one to use, test or measure it.
+
+export { type KnownFault, machinesOf, toleranceOf, traitsOf } from './chaos-of.ts';
 export {
   describeTopology,
   type HivePlan,
@@ -6,4 +8,5 @@ export {
   type WorkerPlan,
 } from './describe-topology.ts';
 export { type OwnProgram, ownProgram } from './own-program.ts';
+export { disagreements, viewRegistries } from './registries-agree.ts';
 export { someHives } from './some-hives.ts';

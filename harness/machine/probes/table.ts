@@ -11,6 +11,7 @@ import { isolatedNetworkProbe, networkNamespaceProbe } from './network-namespace
 import { nodeVersionProbe } from './node-version.ts';
 import { nodeLlamaCppProbe, testcontainersProbe } from './packages.ts';
 import { pidNamespaceProbe } from './pid-namespace.ts';
+import { processLimitsProbe } from './process-limits.ts';
 import { environmentMarkProbe, processGroupProbe } from './process-marks.ts';
 import { rootProbe } from './root.ts';
 import { sshServerProbe } from './ssh-server.ts';
@@ -27,6 +28,7 @@ export const probes = [
   loopbackProbe,
   environmentMarkProbe,
   processGroupProbe,
+  processLimitsProbe,
   rootProbe,
   pidNamespaceProbe,
   userNamespaceProbe,

@@ -1,0 +1,135 @@
+/** One schedule on a stack of its own, from its start to its end: what it came to, with the files that show it. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FaultKind } from '../../harness/chaos/fault-kind.ts';
+import { type ChaosPhase, type ChaosResult, runChaos } from '../../harness/chaos/run-chaos.ts';
+import type { Schedule } from '../../harness/chaos/schedule.ts';
+import { StackSubject } from '../../harness/chaos/stack-subject.ts';
+import { withSaboteur } from '../../harness/chaos/with-saboteur.ts';
+import {
+  eventually,
+  type Finding,
+  jobStreamWire,
+  manyAnswersModel,
+  questionOf,
+  type Run,
+  type RunningStack,
+  startProxyServer,
+  startStack,
+  systemClock,
+} from '../../harness/index.ts';
+import { disagreements, toleranceOf, viewRegistries } from '../../system/topology/index.ts';
+import { modelName, type StackPlan } from './plan-chaos.ts';
+
+export interface PlayOnceOptions {
+  /** Names it within the run. */
+  name: string;
+  stack: StackPlan;
+  schedule: Schedule;
+  kinds: readonly FaultKind[];
+  clients: number;
+  signal: AbortSignal;
+  onPhase?: (phase: ChaosPhase) => void;
+}
+
+/** What the run's report folder has of it. */
+export interface PlayedOnce extends ChaosResult {
+  folder: string;
+}
+
+const controlMs = 2_000;
+const recoveryMs = 30_000;
+const deadlineMs = 20_000;
+const patienceMs = 5_000;
+const pauseMs = 250;
+const maxTokens = 24;
+const startTimeoutMs = 60_000;
+
+export async function playOnce(run: Run, options: PlayOnceOptions): Promise<PlayedOnce> {
+  const { name, stack: planned, schedule, kinds, clients, signal, onPhase } = options;
+  const scope = run.scope.child(name);
+  const folder = join(run.reportFolder, name);
+  await mkdir(folder, { recursive: true });
+  try {
+    const proxyServer = await startProxyServer(scope, { logFolder: folder, seed: schedule.seed });
+    const spec = withSaboteur(planned.spec, join(run.folder, `${name}-orders`));
+    const stack = await startStack(scope, spec, {
+      ...{ proxyServer, logFolder: folder, proxyPrefix: scope.name },
+      folder: join(run.folder, name),
+    });
+    await untilServing(stack, planned, signal);
+    const { topology } = planned;
+    const model = manyAnswersModel();
+    const result = await runChaos({
+      subject: new StackSubject({ stack, topology, signal }),
+      ...{ schedule, kinds, scope, folder, signal, controlMs, recoveryMs, clock: systemClock },
+      workload: {
+        ...{ clients, pauseMs, deadlineMs, patienceMs, wire: jobStreamWire },
+        serverUrl: stack.urlOf('keeper→queen'),
+        questionOf: (n) => ({
+          ...questionOf(model, n % differentQuestions, maxTokens),
+          model: modelName,
+        }),
+      },
+      tolerates: toleranceOf(planned.plan),
+      inspect: (ended) => inspect(stack, planned, ended),
+      ...(onPhase && { onPhase }),
+    });
+    await scope.close();
+    return { ...result, folder };
+  } catch (error) {
+    await scope.close('failed').catch(() => undefined); // the first error says more
+    throw error;
+  }
+}
+
+/** As many answers as are all unlike. */
+const differentQuestions = 2_000;
+
+async function untilServing(
+  stack: RunningStack,
+  planned: StackPlan,
+  signal: AbortSignal,
+): Promise<void> {
+  await eventually(() => look(stack, planned, signal), {
+    hope: 'queen and hives agree that every worker is ready',
+    timeoutMs: startTimeoutMs,
+    signal,
+    until: ({ length }) => length === 0,
+  });
+}
+
+/** What is still not as it should be once all is quiet, after a while in which it may become so. */
+async function inspect(
+  stack: RunningStack,
+  planned: StackPlan,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  let found: string[] = [];
+  const looking = eventually(
+    async () => {
+      found = await look(stack, planned, signal);
+      return found;
+    },
+    { hope: 'all agree', timeoutMs: recoveryMs, signal, until: ({ length }) => length === 0 },
+  );
+  await looking.catch(() => signal.throwIfAborted()); // then what was found last stands
+  return found.map((what) => {
+    return { rule: 'registries_agree', request: undefined, what, seqs: [], verdict: 'violated' };
+  });
+}
+
+async function look(
+  stack: RunningStack,
+  { plan: { hives } }: StackPlan,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const urls = Object.fromEntries(hives.map(({ name }) => [name, stack.urlOf(name)]));
+  const view = await viewRegistries(stack.urlOf('queen'), urls, signal);
+  const idle = Object.entries(view.workers).flatMap(([hive, workers = []]) =>
+    workers.flatMap(({ name, state }) =>
+      state === 'ready' ? [] : [`${name} of ${hive} is ${state}.`],
+    ),
+  );
+  return [...disagreements(view), ...idle];
+}

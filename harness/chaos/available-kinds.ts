@@ -1,0 +1,34 @@
+/** Which kinds of faults this machine can do, by trying what they need; and for the others, what is lacking. */
+import { type Capability, probeCapabilities } from '../machine/capabilities.ts';
+import type { FaultKind } from './fault-kind.ts';
+
+export interface AvailableKinds {
+  readonly kinds: readonly FaultKind[];
+  /** Names of the others, each with what it lacks: `packet-loss (firewall: nft is not installed)`. */
+  readonly lacking: readonly string[];
+}
+
+/** @param runId of the form YYYYMMDDTHHMMSS-xxxx, and nobody else's: what is tried carries its mark */
+export async function availableKinds(
+  kinds: readonly FaultKind[],
+  runId: string,
+): Promise<AvailableKinds> {
+  const only = [...new Set(kinds.flatMap(({ needs }) => needs))];
+  const found = only.length === 0 ? [] : await probeCapabilities({ runId, only });
+  const able = kinds.filter((kind) => lackOf(kind, found) === undefined);
+  const lacking = kinds.flatMap((kind) => {
+    const lack = lackOf(kind, found);
+    return lack === undefined ? [] : [`${kind.name} (${lack.name}: ${lack.detail})`];
+  });
+  return { kinds: able, lacking };
+}
+
+/** The first thing that it needs and that is not there. */
+export function lackOf(
+  { needs }: Pick<FaultKind, 'needs'>,
+  found: readonly Capability[],
+): Capability | undefined {
+  return found.find(
+    ({ name, state }) => state === 'unavailable' && needs.some((need) => need === name),
+  );
+}

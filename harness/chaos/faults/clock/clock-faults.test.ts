@@ -1,0 +1,132 @@
+/** Each fault of clocks on real programs: seen when it is there, gone when it is healed, and not seen where it was not made. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { lackOf } from '../../../machine/fixtures/run-scope.ts';
+import type { FaultParameters } from '../../parameters.ts';
+import { type StruckPrograms, startStruckPrograms } from '../process/testing/struck-programs.ts';
+import { clockFaults } from './index.ts';
+
+const isLeftOut = vi.hoisted(() => ({ order: false }));
+vi.mock('../../../saboteur/give-order.ts', async (original) => {
+  const real = await original<typeof import('../../../saboteur/give-order.ts')>();
+  return {
+    giveOrder: async (...given: Parameters<typeof real.giveOrder>) =>
+      isLeftOut.order ? undefined : await real.giveOrder(...given),
+  };
+});
+
+/** And by how much the clock is off then, at least and at most. */
+const trials: Record<string, { parameters: FaultParameters; offMs: [number, number] }> = {
+  'clock-skew': { parameters: { offsetMs: 90_000 }, offMs: [80_000, 100_000] },
+  'clock-back': { parameters: { byMs: 4_000 }, offMs: [-6_000, -2_000] },
+  'clock-drift': { parameters: { ppm: 900_000, goes: 'slow' }, offMs: [-60_000, -1_000] },
+  'clock-skew-libfaketime': { parameters: { offsetMs: 7_200_000 }, offMs: [7e6, 7.4e6] },
+};
+
+let programs: StruckPrograms;
+const folder = mkdtempSync(join(tmpdir(), 'orders-'));
+beforeAll(async () => {
+  const stub = (name: string, value: string) => void vi.stubEnv(name, value);
+  programs = await startStruckPrograms(join(folder, 'orders'), stub);
+});
+afterAll(async () => {
+  await programs[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+it('tries every kind that there is', () => {
+  expect(Object.keys(trials).sort()).toEqual(clockFaults.map(({ name }) => name).sort());
+});
+
+const cases = await Promise.all(
+  clockFaults.map(async (kind) => {
+    const lack = await lackOf(...kind.needs);
+    return [lack === undefined ? kind.name : `${kind.name} (${lack})`, kind, lack] as const;
+  }),
+);
+
+describe.each(cases)('%s', (_title, kind, lack) => {
+  const trial = trials[kind.name];
+  if (trial === undefined) throw new Error(`${kind.name} has no trial.`);
+  const { parameters, offMs } = trial;
+
+  it.skipIf(lack).each(['front', 'kept'])(
+    'is seen on %s, also when that is started again, and is gone when it is healed',
+    async (name) => {
+      const { struck, scope } = await programs.strike(kind, name, parameters);
+      expect(await within(15_000, (signal) => struck.witness(signal))).toContain('is off by');
+      const [least, most] = offMs;
+      expect(await offBy(name)).toBeGreaterThan(least);
+      expect(await offBy(name)).toBeLessThan(most);
+      expect(Math.abs(await offBy('back'))).toBeLessThan(1_500);
+      if (name === 'front') {
+        const service = programs.services.stack.service(name);
+        await service.kill();
+        await service.start();
+        expect(await offBy(name)).toBeLessThan(most);
+        expect(await offBy(name)).toBeGreaterThan(least);
+      }
+      await scope.close();
+      await within(15_000, (signal) => struck.witnessGone(signal));
+      await worksAsBefore();
+    },
+  );
+
+  it.skipIf(lack).each(['front', 'kept'])(
+    'leaves nothing on %s when it is healed at once, twice, or in the midst of the strike',
+    async (name) => {
+      const { struck, scope } = await programs.strike(kind, name, parameters);
+      await scope.close();
+      await scope.close();
+      await within(15_000, (signal) => struck.witnessGone(signal));
+      await worksAsBefore();
+      for (const turns of [0, 5, 50, 400]) {
+        const midst = programs.services.scope.child(`midst-${kind.name}-${turns}`);
+        const striking = programs.strike(kind, name, parameters, midst).catch(() => undefined);
+        for (let turn = 0; turn < turns; turn += 1) await new Promise((go) => setImmediate(go));
+        await midst.close();
+        await striking;
+        await worksAsBefore();
+      }
+    },
+  );
+
+  it.skipIf(lack)('is not seen where nothing was done', async () => {
+    isLeftOut.order = true;
+    try {
+      const { struck, scope } = await programs.strike(kind, 'front', parameters);
+      await expect(within(4_000, (signal) => struck.witness(signal))).rejects.toThrow('too long');
+      await scope.close();
+    } finally {
+      isLeftOut.order = false;
+    }
+    await worksAsBefore();
+  });
+});
+
+async function worksAsBefore(): Promise<void> {
+  for (const name of ['front', 'back', 'kept'])
+    await expect.poll(async () => Math.abs(await offBy(name))).toBeLessThan(1_500);
+}
+
+/** By how much the date in its answers is ahead; much where it does not answer. */
+async function offBy(name: string): Promise<number> {
+  const live = await programs.subject.process(name).catch(() => undefined);
+  if (live?.url === undefined) return Number.MAX_VALUE;
+  const { headers } = await programs.services.client.ask('/health', { at: live.url });
+  return headers === undefined
+    ? Number.MAX_VALUE
+    : Date.parse(String(headers['date'])) - Date.now();
+}
+
+async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new Error('It takes too long.')), ms);
+  try {
+    return await work(limit.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}

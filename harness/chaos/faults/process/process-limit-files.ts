@@ -1,0 +1,88 @@
+/** The program may open hardly more than it has open, as when descriptors have leaked away. */
+import { readdirSync } from 'node:fs';
+import { runCommand } from '../../../machine/command.ts';
+import { isAlive, type ProcessIdentity, readProcFile } from '../../../process/process-table.ts';
+import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
+import { numberOf } from '../network/read-parameters.ts';
+import { notInjected } from '../network/struck-link.ts';
+import { watchFor } from '../network/watch-for.ts';
+import { answersAt, askProgram } from './ask-program.ts';
+
+export const processLimitFiles: FaultKind = {
+  name: 'process-limit-files',
+  family: 'process',
+  title: 'The program may open hardly more files and connections than it has open.',
+  needs: ['limits of others'],
+  target: 'process',
+  takes: 'room',
+  parameters: { spare: { unit: 'count', minimum: 0, maximum: 8, mildest: 8 } },
+  lastsMs: { minimum: 1_000, maximum: 8_000 },
+  strike: async (context) => {
+    const { clock, parameters, scope, subject, target } = context;
+    const { identity, url } = await subject.process(target.name);
+    const spare = numberOf(parameters, 'spare');
+    const usual = limitOf(identity);
+    if (usual === undefined) throw notInjected(`${target.name} has ended`);
+    let setting: Promise<void> | undefined;
+    scope.defer(`limit of ${target.name}`, async () => {
+      await setting?.catch(() => undefined); // then it was not changed
+      await setLimit(identity, usual);
+    });
+    const limit = limitLeaving(identity, spare);
+    setting = setLimit(identity, String(limit));
+    await setting;
+    const full = async (signal: AbortSignal): Promise<string | undefined> => {
+      if (limitOf(identity) !== String(limit)) return undefined;
+      const met = url === undefined ? 'nobody' : await crowd(url, spare, context, signal);
+      return met && `RLIMIT_NOFILE is ${limit}, and ${met}`;
+    };
+    const roomy = async (signal: AbortSignal): Promise<string | undefined> => {
+      if (!isAlive(identity)) return `${target.name} has ended meanwhile`;
+      const isAsBefore = limitOf(identity) === usual && (await answersAt(url, { clock, signal }));
+      return isAsBefore ? `RLIMIT_NOFILE is ${usual} again` : undefined;
+    };
+    return {
+      witness: (signal) => watchFor(() => full(signal), { clock, signal }),
+      witnessGone: (signal) => watchFor(() => roomy(signal), { clock, signal }),
+    };
+  },
+};
+
+/** Whether somebody of a few more clients than there is room for is sent away without an answer. */
+async function crowd(
+  url: string,
+  spare: number,
+  { clock }: StrikeContext,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const asking = Array.from({ length: spare + 4 }, () => askProgram(url, { clock, signal }));
+  const sentAway = (await Promise.all(asking)).filter(({ met }) =>
+    ['closed', 'reset', 'silent'].includes(met),
+  );
+  return sentAway.length === 0
+    ? undefined
+    : `${sentAway.length} of ${asking.length} clients were not answered`;
+}
+
+/** The limit is on the number of a descriptor, and the kernel gives out the lowest that is free. */
+function limitLeaving({ pid }: ProcessIdentity, spare: number): number {
+  const taken = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
+  let limit = 0;
+  for (let free = 0; free < spare || taken.has(limit); limit += 1) if (!taken.has(limit)) free += 1;
+  return limit;
+}
+
+/** The soft one, as the kernel writes it; undefined for who has ended. */
+function limitOf({ pid }: ProcessIdentity): string | undefined {
+  return /^Max open files +(\S+)/m.exec(readProcFile(pid, 'limits') ?? '')?.[1];
+}
+
+/** Only the soft one, which anybody may raise again up to the hard one. */
+async function setLimit(identity: ProcessIdentity, limit: string): Promise<void> {
+  if (!isAlive(identity)) return;
+  try {
+    await runCommand(['prlimit', '--pid', String(identity.pid), `--nofile=${limit}:`]);
+  } catch (error) {
+    if (isAlive(identity)) throw error;
+  }
+}

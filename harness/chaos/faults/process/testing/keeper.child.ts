@@ -1,0 +1,21 @@
+/**
+ * A program that starts another one, with its own parameters as the command, and starts it again whenever it ends. It hands on what that says, and
+ * ends with its input.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+
+const [program = '', ...parameters] = process.argv.slice(2);
+let child: ChildProcess;
+
+function start(): void {
+  child = spawn(program, parameters, { stdio: ['pipe', 'inherit', 'inherit'] });
+  child.once('exit', () => setTimeout(start, 50));
+}
+
+start();
+process.stdin.resume();
+process.on('SIGTERM', () => {
+  child.removeAllListeners('exit');
+  child.once('exit', () => process.exit(0));
+  child.kill();
+});

@@ -1,0 +1,76 @@
+// Makes an experiment on the stack of a scenario: clients that ask without pause, a schedule, rules. It starts no stack.
+import { join } from 'node:path';
+import {
+  type ChaosResult,
+  eventually,
+  type Finding,
+  faultKinds,
+  jobStreamWire,
+  questionOf,
+  runChaos,
+  type Schedule,
+  StackSubject,
+  systemClock,
+  type Topology,
+  titledSequences,
+  topologyOf,
+} from '../../harness/index.ts';
+import {
+  disagreements,
+  machinesOf,
+  toleranceOf,
+  traitsOf,
+  viewRegistries,
+} from '../../system/topology/index.ts';
+import { type HornetWorld, modelId } from './hornet-world.ts';
+
+const clients = 6;
+const pauseMs = 200;
+const maxTokens = 48;
+const deadlineMs = 20_000;
+const patienceMs = 5_000;
+const controlMs = 1_000;
+const recoveryMs = 30_000;
+
+/** What of the scenario's stack can be struck. */
+export function experimentTopology({ stack, plan }: HornetWorld): Topology {
+  if (plan === undefined) throw new Error('The scenario has started no stack.');
+  return topologyOf(stack.spec, { groups: machinesOf(plan), traits: traitsOf(plan) });
+}
+
+export async function experiment(world: HornetWorld, schedule: Schedule): Promise<ChaosResult> {
+  const { scope, stack, plan, model, signal } = world;
+  if (plan === undefined) throw new Error('The scenario has started no stack.');
+  const { length } = titledSequences(model);
+  const result = await runChaos({
+    ...{ schedule, scope, signal, controlMs, recoveryMs, kinds: faultKinds, clock: systemClock },
+    subject: new StackSubject({ stack, signal, topology: experimentTopology(world) }),
+    workload: {
+      ...{ clients, pauseMs, deadlineMs, patienceMs, wire: jobStreamWire },
+      serverUrl: world.queenUrl,
+      questionOf: (n) => ({ ...questionOf(model, n % length, maxTokens), model: modelId }),
+    },
+    tolerates: toleranceOf(plan),
+    inspect: () => inspect(world),
+    folder: join(world.logFolder, 'chaos'),
+  });
+  for (const { process } of stack.services) process.expectEnd();
+  return result;
+}
+
+/** Where queen and hives disagree once all is quiet, and go on doing so. */
+async function inspect({ stack, hives, signal }: HornetWorld): Promise<Finding[]> {
+  const urls = Object.fromEntries(hives.map((name) => [name, stack.urlOf(name)]));
+  let found: string[] = [];
+  const looking = eventually(
+    async () => {
+      found = disagreements(await viewRegistries(stack.urlOf('queen'), urls, signal));
+      return found;
+    },
+    { hope: 'all agree', timeoutMs: recoveryMs, signal, until: (told) => told.length === 0 },
+  );
+  await looking.catch(() => signal.throwIfAborted()); // then what was found last stands
+  return found.map((what) => {
+    return { rule: 'registries_agree', request: undefined, what, seqs: [], verdict: 'violated' };
+  });
+}
