@@ -45,7 +45,7 @@ export const networkErrors = {
     meaning:
       'A toxic was set and did nothing to anything that passed, so that its fault was not there.',
     advice:
-      'Make sure that traffic runs through the proxy, in the direction of the toxic, while it is set.',
+      'Make sure that the proxy is enabled, and that traffic runs through it in the direction of the toxic while it is set.',
   },
   TOXIC_ACTED_AFTER_REMOVAL: {
     meaning: 'A toxic did something to what passed after it had been removed.',

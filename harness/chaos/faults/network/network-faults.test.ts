@@ -124,7 +124,7 @@ const trials: LinkFaultTrial[] = [
   {
     kind: linkSlowClose,
     parameters: { delayMs: 400 },
-    says: /slow_close upstream: delay_end/,
+    says: /slow_close (up|down)stream: delay_end/,
     observe: async ({ link }) => {
       const socket = await dial(link.address);
       const inbox = new Inbox(socket);

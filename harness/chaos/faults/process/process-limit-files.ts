@@ -6,7 +6,8 @@ import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
 import { numberOf } from '../network/read-parameters.ts';
 import { notInjected } from '../network/struck-link.ts';
 import { watchFor } from '../network/watch-for.ts';
-import { answersAt, askProgram } from './ask-program.ts';
+import { answersAt } from './ask-program.ts';
+import { countServed } from './hold-connections.ts';
 
 export const processLimitFiles: FaultKind = {
   name: 'process-limit-files',
@@ -33,7 +34,7 @@ export const processLimitFiles: FaultKind = {
     await setting;
     const full = async (signal: AbortSignal): Promise<string | undefined> => {
       if (limitOf(identity) !== String(limit)) return undefined;
-      const met = url === undefined ? 'nobody' : await crowd(url, spare, context, signal);
+      const met = url === undefined ? 'that is all' : await crowd(url, spare, context, signal);
       return met && `RLIMIT_NOFILE is ${limit}, and ${met}`;
     };
     const roomy = async (signal: AbortSignal): Promise<string | undefined> => {
@@ -48,20 +49,19 @@ export const processLimitFiles: FaultKind = {
   },
 };
 
-/** Whether somebody of a few more clients than there is room for is sent away without an answer. */
+/** More than there is room for. */
+const tooMany = 3;
+
+/** Whether somebody is sent away who comes when all that is spare is taken. */
 async function crowd(
   url: string,
   spare: number,
   { clock }: StrikeContext,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const asking = Array.from({ length: spare + 4 }, () => askProgram(url, { clock, signal }));
-  const sentAway = (await Promise.all(asking)).filter(({ met }) =>
-    ['closed', 'reset', 'silent'].includes(met),
-  );
-  return sentAway.length === 0
-    ? undefined
-    : `${sentAway.length} of ${asking.length} clients were not answered`;
+  const clients = spare + tooMany;
+  const served = await countServed(url, clients, { clock, signal });
+  return served < clients ? `${served} of ${clients} clients were served` : undefined;
 }
 
 /** The limit is on the number of a descriptor, and the kernel gives out the lowest that is free. */
