@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const campaigns: Readonly<Record<string, string>> = {
+  chaos: '../chaos/main.ts',
   kills: '../kills/main.ts',
   'leak-run': '../leak-run/main.ts',
   disconnects: '../disconnects/main.ts',

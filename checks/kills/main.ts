@@ -7,16 +7,16 @@ import { manyAnswersModel } from '../../harness/index.ts';
 import { conclude } from '../campaign/conclude.ts';
 import { describeFindings } from '../campaign/describe-findings.ts';
 import { readOrExit } from '../campaign/parameters.ts';
-import { readOptions } from './options.ts';
+import { ResultsFile } from '../campaign/results-file.ts';
+import { type KillsOptions, readOptions } from './options.ts';
 import { planRounds } from './plan-rounds.ts';
-import { ResultsFile } from './results-file.ts';
-import { runRound } from './run-round.ts';
+import { type RoundResult, runRound } from './run-round.ts';
 import { concludeRounds, roundLine, table } from './summary.ts';
 
 const args = process.argv.slice(2);
 const isSeedGiven = args.some((arg) => arg.startsWith('--seed'));
 const results = readOrExit(
-  () => new ResultsFile(readOptions(args), isSeedGiven),
+  () => new ResultsFile<KillsOptions, RoundResult>(readOptions(args), isSeedGiven),
   'kills … --out FILE, of the same campaign or new',
 );
 const { options } = results;

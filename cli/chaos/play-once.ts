@@ -71,6 +71,7 @@ export async function playOnce(run: Run, options: PlayOnceOptions): Promise<Play
           model: modelName,
         }),
       },
+      door: 'keeper→queen',
       tolerates: toleranceOf(planned.plan),
       inspect: (ended) => inspect(stack, planned, ended),
       ...(onPhase && { onPhase }),

@@ -15,6 +15,7 @@ const rules = {
   tolerates: (active: readonly ActiveFault[]) => active.every(({ takes }) => takes === 'speed'),
   recoveryMs: 1_000,
   expected: new Map([['a', ' one two']]),
+  door: ['client', 'back'],
   deadlineMs: 20_000,
   graceMs: 0,
 };
@@ -85,6 +86,21 @@ describe('[INFRA-24] what a run under faults shows', () => {
         crashed,
       ],
       ['violated', 'unexpected_failure'],
+    ],
+    [
+      'an end that nobody could tell, since the way to the client was struck',
+      [asked, fault('strike'), about('info', 'stream'), fault('healed')],
+      ['held'],
+    ],
+    [
+      'an end that nobody told, though somebody could have',
+      [
+        asked,
+        fault('strike', 'kill', 'far'),
+        about('info', 'stream'),
+        fault('healed', 'kill', 'far'),
+      ],
+      ['violated', 'unknown_outcome'],
     ],
     [
       'a failure that blames somebody else',

@@ -25,6 +25,8 @@ export interface PlayOptions {
 /** Resolves when all is healed. Rejects with the signal's reason, after that too. */
 export async function playSchedule(schedule: Schedule, options: PlayOptions): Promise<void> {
   const struckAtMs = new Map<number, number>();
+  // One that takes long keeps none of the others: what it waits for may be the end of another fault.
+  const healing: Promise<void>[] = [];
   try {
     for (const step of schedule.steps) {
       const fault = faultOf(schedule, step);
@@ -36,10 +38,11 @@ export async function playSchedule(schedule: Schedule, options: PlayOptions): Pr
         if (sinceMs === undefined) continue;
         const leftMs = sinceMs + step.lastsMs - options.clock.nowMs();
         if (leftMs > 0) await options.clock.sleep(leftMs, options.signal);
-        await heal(fault, options);
+        healing.push(heal(fault, options));
       }
     }
   } finally {
+    await Promise.all([...healing, ...(options.signal.aborted ? [options.faults.healAll()] : [])]);
     await options.faults.healAll();
   }
   options.signal.throwIfAborted();
@@ -62,8 +65,8 @@ async function heal(
   { faults, history, injections }: PlayOptions,
 ): Promise<void> {
   note(history, fault, 'heal');
-  await faults.heal(fault);
   injections.healed(fault);
+  await faults.heal(fault);
   note(history, fault, 'healed');
 }
 

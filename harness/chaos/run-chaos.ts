@@ -28,6 +28,8 @@ export interface ChaosOptions {
   schedule: Schedule;
   kinds: readonly FaultKind[];
   workload: Omit<SteadyClientsOptions, 'history' | 'clock' | 'signal' | 'prefix'>;
+  /** The link by which the clients come; undefined where they come past all links. */
+  door: string | undefined;
   tolerates: Tolerance;
   /** How long it is watched undisturbed before. */
   controlMs: number;
@@ -90,7 +92,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     enter('quiet');
     await clients.stop();
     const inspected = await options.inspect?.(signal);
-    const { deadlineMs, patienceMs: graceMs } = workload;
+    const { deadlineMs, patienceMs } = workload;
+    const graceMs = patienceMs + lateTellingMs;
     const rules = { ...rulesOf(options), deadlineMs, graceMs, expected: clients.expected };
     const judged = judgeTogether([
       judgeChaos(await readHistory(historyFile), faults.outcomes, rules),
@@ -103,6 +106,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
+/** A client that gives up takes a moment to do so. */
+const lateTellingMs = 1_000;
 /** Nobody may pass by a link for a while. */
 const seenGraceMs = 3_000;
 /** A counted trigger that has not come for so long is not waited for any more. */
@@ -147,11 +152,12 @@ function rulesOf({
   subject,
   tolerates,
   recoveryMs,
-}: ChaosOptions): Pick<ChaosRules, 'faultOf' | 'tolerates' | 'recoveryMs'> {
+  door,
+}: ChaosOptions): Pick<ChaosRules, 'faultOf' | 'tolerates' | 'recoveryMs' | 'door'> {
   const faultOf: ChaosRules['faultOf'] = (kind, target) => {
     const { takes = 'life', target: on } = kinds.find(({ name }) => name === kind) ?? {};
     const struck = subject.topology.targets.find((one) => one.name === target && one.kind === on);
     return { kind, target, takes, touches: struck?.touches ?? [] };
   };
-  return { faultOf, tolerates, recoveryMs };
+  return { faultOf, tolerates, recoveryMs, door: door?.split('→') ?? [] };
 }

@@ -81,7 +81,7 @@ export class StruckFaults {
   async heal({ fault: number }: ScheduledFault): Promise<void> {
     const present = this.#present.get(number);
     if (present === undefined) return;
-    await this.#orGrace(present.seen);
+    await this.#orGrace(present);
     await this.#mend(present);
   }
 
@@ -90,8 +90,13 @@ export class StruckFaults {
     for (const present of [...this.#present.values()].reverse()) await this.#mend(present);
   }
 
-  async #mend({ fault, scope, seen: watched, stopWatching, struck }: Present): Promise<void> {
-    this.#present.delete(fault.fault);
+  #mend(present: Present): Promise<void> {
+    present.mended ??= this.#mendOnce(present);
+    return present.mended;
+  }
+
+  async #mendOnce(present: Present): Promise<void> {
+    const { fault, scope, seen: watched, stopWatching, struck } = present;
     stopWatching();
     const seen = await watched;
     const undone = await closed(scope);
@@ -99,9 +104,11 @@ export class StruckFaults {
     if (gone instanceof Error) this.#conclude(fault, 'not gone', [gone]);
     else if (seen instanceof Error) this.#conclude(fault, 'not seen', [seen]);
     else this.#conclude(fault, undefined, [seen]);
+    this.#present.delete(fault.fault);
   }
 
-  async #orGrace(seen: Promise<unknown>): Promise<void> {
+  /** Until it is seen, or is not to be waited for any more. */
+  async #orGrace({ seen }: Present): Promise<void> {
     const { clock, seenGraceMs } = this.#options;
     const over = new AbortController();
     const grace = clock.sleep(seenGraceMs, over.signal).catch(() => undefined); // it was seen
@@ -167,6 +174,8 @@ interface Present {
   /** What was seen, or why nothing was; never rejects. */
   seen: Promise<string | Error>;
   stopWatching: () => void;
+  /** Set once the mending has begun; never rejects. */
+  mended?: Promise<void>;
 }
 
 /** `process-kill of worker-1` */

@@ -25,7 +25,7 @@ export function topologyOf(
       kind: 'process',
       name,
       traits: of(name, 'service', ...nodeTrait(spec)),
-      touches: [name],
+      touches: [name, ...parts.filter((part) => links.includes(`${name}→${part}`))],
     };
   });
   const started = parts.map((name): Target => {

@@ -13,6 +13,8 @@ export interface AllowedFailure {
   components?: readonly string[];
   /** It must name one of these. */
   phases?: readonly string[];
+  /** Whether its client may also never learn how it ended, and only that in time of its own: nobody could tell it. */
+  mayBeUnknown?: true;
 }
 
 export interface EndingRules {
@@ -90,7 +92,9 @@ function faultOf(
   if (end.kind === 'ok') return undefined;
   if (seen.some(({ op, seq }) => op === 'cancel' && seq < end.seq)) return undefined;
   const why = end.message ?? 'no reason given';
-  if (end.kind === 'info') return { rule: 'unknown_outcome', what: `has no known end: ${why}` };
+  const isExcused = mayFail.some(({ mayBeUnknown }) => mayBeUnknown === true);
+  if (end.kind === 'info')
+    return isExcused ? undefined : { rule: 'unknown_outcome', what: `has no known end: ${why}` };
   if (end.code === undefined)
     return { rule: 'untyped_failure', what: `failed without a code: ${why}` };
   if (mayFail.some((allowed) => fits(end, allowed))) return undefined;

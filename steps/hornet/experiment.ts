@@ -50,6 +50,7 @@ export async function experiment(world: HornetWorld, schedule: Schedule): Promis
       serverUrl: world.queenUrl,
       questionOf: (n) => ({ ...questionOf(model, n % length, maxTokens), model: modelId }),
     },
+    door: 'keeper→queen',
     tolerates: toleranceOf(plan),
     inspect: () => inspect(world),
     folder: join(world.logFolder, 'chaos'),

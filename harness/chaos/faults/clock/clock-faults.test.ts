@@ -57,16 +57,19 @@ describe.each(cases)('%s', (_title, kind, lack) => {
     'is seen on %s, also when that is started again, and is gone when it is healed',
     async (name) => {
       const { struck, scope } = await programs.strike(kind, name, parameters);
-      expect(await within(15_000, (signal) => struck.witness(signal))).toContain('is off by');
-      await expect.poll(() => offBy(name)).toSatisfy(isAsOrdered);
-      expect(Math.abs(await offBy('back'))).toBeLessThan(1_500);
-      if (name === 'front') {
-        const service = programs.services.stack.service(name);
-        await service.kill();
-        await service.start();
+      try {
+        expect(await within(15_000, (signal) => struck.witness(signal))).toContain('is off by');
         await expect.poll(() => offBy(name)).toSatisfy(isAsOrdered);
+        expect(Math.abs(await offBy('back'))).toBeLessThan(1_500);
+        if (name === 'front') {
+          const service = programs.services.stack.service(name);
+          await service.kill();
+          await service.start();
+          await expect.poll(() => offBy(name)).toSatisfy(isAsOrdered);
+        }
+      } finally {
+        await scope.close();
       }
-      await scope.close();
       await within(15_000, (signal) => struck.witnessGone(signal));
       await worksAsBefore();
     },

@@ -9,7 +9,7 @@ import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind } from '../../fault-kind.ts';
 import { numberOf } from '../network/read-parameters.ts';
 import { notInjected } from '../network/struck-link.ts';
-import { chooseVictim } from '../process/victim.ts';
+import { chooseVictim } from '../process/choose-victims.ts';
 import { shownByDates, usualOffset } from './moved-clock.ts';
 
 export const clockSkewLibfaketime: FaultKind = {

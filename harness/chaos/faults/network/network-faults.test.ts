@@ -1,8 +1,8 @@
 /** Faults of links on real connections: each is seen, met by a client, gone when healed, and no lie is believed. */
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { dial, Inbox } from '../../../proxy/fixtures/tcp.ts';
 import { describeLinkFaults, type LinkFaultTrial } from '../testing/link-fault-trials.ts';
-import type { TwoServices } from '../testing/two-services.ts';
+import { startTwoServices, type TwoServices } from '../testing/two-services.ts';
 import { linkBitFlip } from './link-bit-flip.ts';
 import { linkCut } from './link-cut.ts';
 import { linkDelay } from './link-delay.ts';
@@ -175,3 +175,31 @@ const trials: LinkFaultTrial[] = [
 ];
 
 describeLinkFaults(trials);
+
+test.each([
+  linkCut,
+  linkSilence,
+  linkDelay,
+  linkFlap,
+])('$name is healed after the death of who is dialled', async (kind) => {
+  await using services = await startTwoServices();
+  const back = services.stack.service('back');
+  const { struck, scope } = await services.strikeFault(kind, 'front→back');
+  await back.kill();
+  await scope.close();
+  expect(await struck.witnessGone(AbortSignal.timeout(5_000))).not.toBe('');
+  await back.start();
+  expect(await services.client.ask('/health')).toMatchObject({ status: 200 });
+});
+
+test('a link that leads nowhere, or is cut already, is not struck', async () => {
+  await using services = await startTwoServices();
+  const { link, subject } = services;
+  await link.cut();
+  const nowhere = Object.create(link, { upstream: { value: undefined }, state: { value: 'open' } });
+  for (const one of [link, nowhere])
+    await expect(
+      services.strikeFault(linkDelay, link.name, {}, { subject: { ...subject, link: () => one } }),
+    ).rejects.toMatchObject({ code: 'FAULT_NOT_INJECTED' });
+  expect(await link.toxics()).toEqual([]);
+});

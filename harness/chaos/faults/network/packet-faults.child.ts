@@ -48,7 +48,9 @@ await fault.close();
 const after = await client.ask('/health?bytes=4000');
 
 const lie = await strikeFault(kind, 'front→back', parameters);
-await runCommand(['nft', 'flush', 'ruleset']); // all there is in this network
+for (const entry of open)
+  if (entry.kind === 'firewall-table')
+    await runCommand(['nft', 'delete', 'table', 'inet', entry.table]);
 const overlooked = await seenWithin(lie.struck.witness, 400);
 await lie.scope.close();
 

@@ -26,39 +26,36 @@ async function tryInIsolation(kind: string, parameters: object): Promise<unknown
 
 describe.skipIf(lack !== undefined)(`in a network of the run's own${why}`, () => {
   test.each([
-    [
-      packetLoss,
-      { lossPercent: 20 },
-      /^the kernel has met \d+ packets of front→back with packet-loss$/,
-      'answered',
-    ],
-    [
-      packetReject,
-      { answer: 'reset' },
-      /with packet-reject, and a connection to front→back was refused$/,
-      'ECONNREFUSED',
-    ],
-    [
-      packetReject,
-      { answer: 'unreachable' },
-      /, and a connection to front→back was unreachable$/,
-      'EHOSTUNREACH',
-    ],
-  ])(
-    '$0.name $1 is seen, met, gone, and no lie is believed',
-    async (kind, parameters, says, met) => {
-      expect(await tryInIsolation(kind.name, parameters)).toEqual({
-        there: { tables: 1, inLedger: 1 },
-        seen: expect.stringMatching(says),
-        met,
-        pastLink: 200,
-        gone: 'a connection to front→back was connected',
-        after: 200,
-        left: { tables: 0, inLedger: 0 },
-      });
+    {
+      kind: packetLoss,
+      parameters: { lossPercent: 20 },
+      says: /^the kernel has met \d+ packets of front→back with packet-loss$/,
+      meets: 'answered',
     },
-    60_000,
-  );
+    {
+      kind: packetReject,
+      parameters: { answer: 'reset' },
+      says: /with packet-reject, and a connection to front→back was refused$/,
+      meets: 'ECONNREFUSED',
+    },
+    {
+      kind: packetReject,
+      parameters: { answer: 'unreachable' },
+      says: /, and a connection to front→back was unreachable$/,
+      meets: 'EHOSTUNREACH',
+    },
+  ])('$kind.name $parameters is seen, met, gone, and no lie is believed', async (trial) => {
+    const { kind, parameters, says, meets } = trial;
+    expect(await tryInIsolation(kind.name, parameters)).toEqual({
+      there: { tables: 1, inLedger: 1 },
+      seen: expect.stringMatching(says),
+      met: meets,
+      pastLink: 200,
+      gone: 'a connection to front→back was connected',
+      after: 200,
+      left: { tables: 0, inLedger: 0 },
+    });
+  }, 60_000);
 });
 
 test.each([

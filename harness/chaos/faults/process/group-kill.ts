@@ -1,6 +1,6 @@
 /** All programs of a group are killed at one instant, as when their machine loses its power. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { chooseVictims, shownByEnds } from './victim.ts';
+import { chooseVictims, shownByEnds } from './choose-victims.ts';
 
 export const groupKill: FaultKind = {
   name: 'group-kill',

@@ -3,7 +3,8 @@ import { isAlive, type ProcessIdentity } from '../../../process/process-table.ts
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
 import { numberOf } from '../network/read-parameters.ts';
 import { watchFor } from '../network/watch-for.ts';
-import { chooseVictim, type Victim } from './victim.ts';
+import { chooseVictim } from './choose-victims.ts';
+import type { Victim } from './victim.ts';
 
 export const processCrashLoop: FaultKind = {
   name: 'process-crash-loop',

@@ -2,7 +2,7 @@
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind } from '../../fault-kind.ts';
 import { wordOf } from '../network/read-parameters.ts';
-import { chooseVictim, shownByEnds } from './victim.ts';
+import { chooseVictim, shownByEnds } from './choose-victims.ts';
 
 export const processCrash: FaultKind = {
   name: 'process-crash',

@@ -1,5 +1,4 @@
 /** Each fault of processes on real programs: seen when it is there, gone when it is healed, and not seen where it was not made. */
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -91,7 +90,8 @@ const trials: Record<string, Trial> = {
     parameters: { times: 3 },
     before: async (name) => (await identityOf(name)).pid,
     shows: async (name, pid) => {
-      const newest = async () => (await programs.subject.process(name)).identity.pid;
+      const service = programs.subject.service(name);
+      const newest = async () => service?.process.pid ?? (await identityOf(name)).pid;
       await expect.poll(async () => await newest().catch(() => pid)).not.toBe(pid);
     },
   },
@@ -119,7 +119,9 @@ const trials: Record<string, Trial> = {
     shows: async (name) => {
       const { port } = new URL(await urlOf(name));
       const sockets = Array.from({ length: 6 }, () => connect(Number(port), '127.0.0.1'));
-      const sentAway = sockets.map((socket) => once(socket.resume(), 'close'));
+      const sentAway = sockets.map(
+        (socket) => new Promise((go) => socket.resume().on('error', go).on('close', go)),
+      );
       await Promise.race(sentAway);
       for (const socket of sockets) socket.destroy();
       const { identity } = await programs.subject.process(name);

@@ -1,6 +1,6 @@
 /** The program is killed, as by kill -9. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { chooseVictim, shownByEnds } from './victim.ts';
+import { chooseVictim, shownByEnds } from './choose-victims.ts';
 
 export const processKill: FaultKind = {
   name: 'process-kill',

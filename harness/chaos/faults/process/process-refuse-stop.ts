@@ -5,7 +5,8 @@ import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
 import { watchFor } from '../network/watch-for.ts';
 import { answersAt } from './ask-program.ts';
-import { chooseVictim, describeExit, type Victim } from './victim.ts';
+import { chooseVictim, describeExit } from './choose-victims.ts';
+import type { Victim } from './victim.ts';
 
 export const processRefuseStop: FaultKind = {
   name: 'process-refuse-stop',

@@ -12,7 +12,7 @@ import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
 import { numberOf } from '../network/read-parameters.ts';
 import { watchFor } from '../network/watch-for.ts';
-import { chooseVictim } from './victim.ts';
+import { chooseVictim } from './choose-victims.ts';
 
 export const processSlowStart: FaultKind = {
   name: 'process-slow-start',

@@ -1,6 +1,6 @@
 /** The program is asked to end, as by kill, and ends in its own way. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { chooseVictim, shownByEnds } from './victim.ts';
+import { chooseVictim, shownByEnds } from './choose-victims.ts';
 
 /** At the heal: one that has not ended by then never will. */
 const drainMs = 10_000;

@@ -1,7 +1,7 @@
 /** Which event of a stream a fault acts on: the first is number 1, and an event is one with data. */
 import type { NumberSpec } from '../../parameters.ts';
 
-/** No further in than the streams of a stack are sure to come. */
+/** Not far in: a stream that ends before is spared. */
 export const eventSpec = {
   unit: 'count',
   minimum: 1,

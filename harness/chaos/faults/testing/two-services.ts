@@ -99,7 +99,7 @@ export async function startTwoServices(options: TwoServicesOptions = {}): Promis
       const parameters = { ...mildest(kind), ...given };
       const wrong = faultsOfParameters(kind.parameters, parameters);
       if (wrong.length > 0) throw new RangeError(`${kind.name}: ${wrong.join('; ')}`);
-      const target = targetOf(subject, kind, name);
+      const target = targetOf(how.subject ?? subject, kind, name);
       const random = new Prng(seed);
       const { signal } = own;
       const context = { target, parameters, random, clock: systemClock, folder, signal };

@@ -2,10 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { KillsOptions } from './options.ts';
-import { planRounds } from './plan-rounds.ts';
+import type { KillsOptions } from '../kills/options.ts';
+import { planRounds } from '../kills/plan-rounds.ts';
+import type { RoundResult } from '../kills/run-round.ts';
 import { ResultsFile } from './results-file.ts';
-import type { RoundResult } from './run-round.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -21,36 +21,43 @@ const options = (changes: Partial<KillsOptions> = {}): KillsOptions => ({
 const result = (round: number) => ({ round, verdict: 'held' }) as RoundResult; // all that is looked at here
 
 it('goes on where it ended, with the seed of before, and more rounds if they are wanted', () => {
-  new ResultsFile(options(), false).add(result(1));
-  const again = new ResultsFile(options({ seed: 'by the clock', rounds: 9 }), false);
+  new ResultsFile<KillsOptions, RoundResult>(options(), false).add(result(1));
+  const again = new ResultsFile<KillsOptions, RoundResult>(
+    options({ seed: 'by the clock', rounds: 9 }),
+    false,
+  );
   expect(again.options).toMatchObject({ seed: 'one', rounds: 9 });
   again.add(result(2));
-  const { rounds } = new ResultsFile(options(), true);
+  const { rounds } = new ResultsFile<KillsOptions, RoundResult>(options(), true);
   expect(rounds.map(({ round }) => round)).toEqual([1, 2]);
 });
 
 it('runs a round again whose line is torn', () => {
-  const file = new ResultsFile(options(), true);
+  const file = new ResultsFile<KillsOptions, RoundResult>(options(), true);
   file.add(result(1));
   appendFileSync(file.options.out, '{"round":2,"verd');
-  const again = new ResultsFile(options(), true);
+  const again = new ResultsFile<KillsOptions, RoundResult>(options(), true);
   expect(again.rounds.map(({ round }) => round)).toEqual([1]);
   again.add(result(2));
-  expect(new ResultsFile(options(), true).rounds.map(({ round }) => round)).toEqual([1, 2]);
+  expect(
+    new ResultsFile<KillsOptions, RoundResult>(options(), true).rounds.map(({ round }) => round),
+  ).toEqual([1, 2]);
 });
 
 it.each([
   ['another seed', { seed: 'two' }, /holds another campaign/],
   ['other parameters', { hives: 1 }, /holds another campaign/],
 ])('refuses a file with %s', (_what, changes, why) => {
-  new ResultsFile(options(), true);
-  expect(() => new ResultsFile(options(changes), true)).toThrow(why);
+  new ResultsFile<KillsOptions, RoundResult>(options(), true);
+  expect(() => new ResultsFile<KillsOptions, RoundResult>(options(changes), true)).toThrow(why);
 });
 
 it('refuses a file of another version', () => {
-  const { out } = new ResultsFile(options(), true).options;
+  const { out } = new ResultsFile<KillsOptions, RoundResult>(options(), true).options;
   writeFileSync(out, readFileSync(out, 'utf8').replace('"version":1', '"version":2'));
-  expect(() => new ResultsFile(options(), true)).toThrow(/version 2, not 1/);
+  expect(() => new ResultsFile<KillsOptions, RoundResult>(options(), true)).toThrow(
+    /version 2, not 1/,
+  );
 });
 
 it('plans the same rounds for the same seed, and all kinds of victims', () => {

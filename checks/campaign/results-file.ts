@@ -2,51 +2,57 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { type Origin, originOf } from '../campaign/origin.ts';
-import type { KillsOptions } from './options.ts';
-import type { RoundResult } from './run-round.ts';
+import { type Origin, originOf } from './origin.ts';
 
 const version = 1;
 
-interface Head extends Origin {
-  version: typeof version;
-  options: Omit<KillsOptions, 'out'>;
+/** What every campaign of rounds has among its options. */
+export interface RoundOptions {
+  /** May be more when it is taken up again. */
+  rounds: number;
+  seed: string;
+  out: string;
 }
 
-export class ResultsFile {
-  readonly options: KillsOptions;
-  readonly rounds: RoundResult[];
+interface Head<O extends RoundOptions> extends Origin {
+  version: typeof version;
+  options: Omit<O, 'out'>;
+}
+
+export class ResultsFile<O extends RoundOptions, R> {
+  readonly options: O;
+  readonly rounds: R[];
 
   /**
    * Takes up the campaign of the file, or begins one. A seed that was not given is the file's.
    * @throws TypeError where the file is of another campaign or version
    */
-  constructor(options: KillsOptions, isSeedGiven: boolean) {
+  constructor(options: O, isSeedGiven: boolean) {
     const found = existsSync(options.out) ? linesOf(options.out) : [];
     const [head, ...rounds] = found;
     if (head === undefined) {
       const { out, ...kept } = options;
       mkdirSync(dirname(out), { recursive: true });
-      append(out, { version, ...originOf(), options: kept } satisfies Head);
+      append(out, { version, ...originOf(), options: kept } satisfies Head<O>);
       this.options = options;
       this.rounds = [];
     } else {
-      this.options = taken(options, head as Head, isSeedGiven); // its version is looked at
-      this.rounds = rounds as RoundResult[]; // so are these of that version
+      this.options = taken(options, head as Head<O>, isSeedGiven); // its version is looked at
+      this.rounds = rounds as R[]; // so are these of that version
     }
   }
 
-  add(result: RoundResult): void {
+  add(result: R): void {
     append(this.options.out, result);
     this.rounds.push(result);
   }
 }
 
-function taken(options: KillsOptions, head: Head, isSeedGiven: boolean): KillsOptions {
+function taken<O extends RoundOptions>(options: O, head: Head<O>, isSeedGiven: boolean): O {
   if (head.version !== version)
     throw new TypeError(`${options.out} has version ${head.version}, not ${version}.`);
   const { out, rounds, ...wanted } = options;
-  const { rounds: _before, ...earlier } = head.options;
+  const { rounds: _before, ...earlier } = head.options as O; // but for where it is kept
   const seed = isSeedGiven ? wanted.seed : earlier.seed;
   if (!isDeepStrictEqual({ ...wanted, seed }, earlier))
     throw new TypeError(`${out} holds another campaign: ${JSON.stringify(earlier)}.`);
