@@ -33,7 +33,10 @@ When(
   },
 );
 
-/** The same, with values for its parameters: columns `parameter` and `value`. */
+/**
+ * The same, with values for its parameters: columns `parameter` and `value`. Those that are not set are as bold as they get.
+ * @example When the fault "link-delay" strikes "queen→hive-1" for 3 s, with
+ */
 When(
   'the fault {string} strikes {string} for {int} s, with',
   patience,
@@ -67,7 +70,10 @@ When(
   },
 );
 
-/** Plays a schedule that `hornet chaos` has kept; the path is relative to the working directory. */
+/**
+ * Plays a schedule that `hornet chaos` has kept; the path is relative to the working directory.
+ * @example When chaos plays the schedule "features/chaos/found.json"
+ */
 When(
   'chaos plays the schedule {string}',
   patience,
@@ -123,7 +129,7 @@ function oneFault(
   };
 }
 
-/** What a scenario does not set is as bold as it gets: the maximum, or the last word. */
+/** The end of each range at which it does most, or the last word. */
 function boldestValues(
   specs: (typeof faultKinds)[number]['parameters'],
 ): Record<string, string | number> {
