@@ -25,6 +25,8 @@ const wrongWays: [row: string, file: string, target: string][] = [
   ['harness/history/check-*.ts', 'harness/history/check-tokens.ts', 'harness/network/link.ts'],
   ['harness/history', 'harness/history/record-stream.ts', 'harness/process/spawn.ts'],
   ['harness/stack', 'harness/stack/start-stack.ts', 'harness/run/plugin.ts'],
+  ['harness/saboteur/inside', 'harness/saboteur/inside/timer.ts', 'harness/process/spawn.ts'],
+  ['harness/saboteur', 'harness/saboteur/give-order.ts', 'harness/network/link.ts'],
   ['harness/chaos', 'harness/chaos/runner.ts', 'harness/load/arrivals.ts'],
   ['harness/load', 'harness/load/arrivals.ts', 'harness/chaos/runner.ts'],
   ['harness/leaks', 'harness/leaks/leak-watch.ts', 'harness/run/run-context.ts'],
