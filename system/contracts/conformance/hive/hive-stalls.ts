@@ -34,14 +34,14 @@ export function describeStalls(start: StartBench): void {
       const { program, client, queen } = await start({});
       await using _program = program;
       await using _queen = queen;
-      const order = { ...bodyOf({ ending: 'hold', tokens }), [`${budget}_timeout_ms`]: 200 };
+      const order = { ...bodyOf({ ending: 'hold', tokens }), [`${budget}_timeout_ms`]: 1_000 };
       const response = await client.send(order);
       const { job_id: id } = checked(JobAcceptedSchema, await response.json());
       const { terminal } = await client.story(id, 'failed');
       expect(terminal).toMatchObject({
         error: {
           code: 'DEADLINE_EXCEEDED',
-          details: { layer: 'hive-7', phase, budget, budget_ms: 200 },
+          details: { layer: 'hive-7', phase, budget, budget_ms: 1_000 },
         },
       });
       await client.story(await client.start());
