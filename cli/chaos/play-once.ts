@@ -128,8 +128,9 @@ async function look(
   const urls = Object.fromEntries(hives.map(({ name }) => [name, stack.urlOf(name)]));
   const view = await viewRegistries(stack.urlOf('queen'), urls, signal);
   const idle = Object.entries(view.workers).flatMap(([hive, workers = []]) =>
-    workers.flatMap(({ name, state }) =>
-      state === 'ready' ? [] : [`${name} of ${hive} is ${state}.`],
+    // One that was killed too often rests, and then waits for a job to start it.
+    workers.flatMap(({ name, state, can_start: canStart }) =>
+      state === 'ready' || canStart ? [] : [`${name} of ${hive} is ${state}.`],
     ),
   );
   return [...disagreements(view), ...idle];

@@ -21,6 +21,8 @@ export interface WorkerSeen {
   state: string;
   pid: number | null;
   slots_busy: number;
+  /** Of one that does not run: whether a job would start it. */
+  can_start?: boolean;
 }
 
 /** Each difference in a sentence; nothing where all is quiet and all agree. */

@@ -54,7 +54,7 @@ for (const entry of open)
 const overlooked = await seenWithin(lie.struck.witness, 400);
 await lie.scope.close();
 
-for (const turns of [0, 5, 20, 80]) {
+for (const turns of [0, 5, 20, 80, 300]) {
   const midst = scope.child(`midst-${turns}`);
   const striking = strikeFault(kind, 'front→back', parameters, { scope: midst }).catch(() => {});
   for (let turn = 0; turn < turns; turn += 1) await nextTurn();
