@@ -8,6 +8,7 @@ export type { ChaosSubject, LiveProcess } from './chaos/chaos-subject.ts';
 export { type DrawOptions, drawSchedule } from './chaos/draw-schedule.ts';
 export type { FaultKind, StrikeContext, StruckFault, Taken } from './chaos/fault-kind.ts';
 export { faultKinds } from './chaos/fault-table.ts';
+export { type LastingOptions, lastingFindings } from './chaos/lasting-findings.ts';
 export { type Minimised, type MinimiseOptions, minimise } from './chaos/minimise/minimise.ts';
 export type { FaultParameters, ParameterSpec, ParameterSpecs } from './chaos/parameters.ts';
 export { type ChaosOptions, type ChaosResult, runChaos } from './chaos/run-chaos.ts';

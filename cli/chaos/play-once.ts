@@ -2,13 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultKind } from '../../harness/chaos/fault-kind.ts';
+import { lastingFindings } from '../../harness/chaos/lasting-findings.ts';
 import { type ChaosPhase, type ChaosResult, runChaos } from '../../harness/chaos/run-chaos.ts';
 import type { Schedule } from '../../harness/chaos/schedule.ts';
 import { StackSubject } from '../../harness/chaos/stack-subject.ts';
 import { withSaboteur } from '../../harness/chaos/with-saboteur.ts';
 import {
   eventually,
-  type Finding,
   jobStreamWire,
   manyAnswersModel,
   questionOf,
@@ -73,7 +73,10 @@ export async function playOnce(run: Run, options: PlayOnceOptions): Promise<Play
       },
       door: 'keeper→queen',
       tolerates: toleranceOf(planned.plan),
-      inspect: (ended) => inspect(stack, planned, ended),
+      inspect: (ended) =>
+        lastingFindings(() => look(stack, planned, ended), {
+          ...{ rule: 'registries_agree', timeoutMs: recoveryMs, signal: ended },
+        }),
       ...(onPhase && { onPhase }),
     });
     await scope.close();
@@ -97,26 +100,6 @@ async function untilServing(
     timeoutMs: startTimeoutMs,
     signal,
     until: ({ length }) => length === 0,
-  });
-}
-
-/** What is still not as it should be once all is quiet, after a while in which it may become so. */
-async function inspect(
-  stack: RunningStack,
-  planned: StackPlan,
-  signal: AbortSignal,
-): Promise<Finding[]> {
-  let found: string[] = [];
-  const looking = eventually(
-    async () => {
-      found = await look(stack, planned, signal);
-      return found;
-    },
-    { hope: 'all agree', timeoutMs: recoveryMs, signal, until: ({ length }) => length === 0 },
-  );
-  await looking.catch(() => signal.throwIfAborted()); // then what was found last stands
-  return found.map((what) => {
-    return { rule: 'registries_agree', request: undefined, what, seqs: [], verdict: 'violated' };
   });
 }
 

@@ -2,10 +2,9 @@
 import { join } from 'node:path';
 import {
   type ChaosResult,
-  eventually,
-  type Finding,
   faultKinds,
   jobStreamWire,
+  lastingFindings,
   questionOf,
   runChaos,
   type Schedule,
@@ -52,26 +51,18 @@ export async function experiment(world: HornetWorld, schedule: Schedule): Promis
     },
     door: 'keeper→queen',
     tolerates: toleranceOf(plan),
-    inspect: () => inspect(world),
+    inspect: () =>
+      lastingFindings(() => look(world), {
+        ...{ rule: 'registries_agree', timeoutMs: recoveryMs, signal },
+      }),
     folder: join(world.logFolder, 'chaos'),
   });
   for (const { process } of stack.services) process.expectEnd();
   return result;
 }
 
-/** Where queen and hives disagree once all is quiet, and go on doing so. */
-async function inspect({ stack, hives, signal }: HornetWorld): Promise<Finding[]> {
+/** Where queen and hives disagree. */
+async function look({ stack, hives, signal }: HornetWorld): Promise<string[]> {
   const urls = Object.fromEntries(hives.map((name) => [name, stack.urlOf(name)]));
-  let found: string[] = [];
-  const looking = eventually(
-    async () => {
-      found = disagreements(await viewRegistries(stack.urlOf('queen'), urls, signal));
-      return found;
-    },
-    { hope: 'all agree', timeoutMs: recoveryMs, signal, until: (told) => told.length === 0 },
-  );
-  await looking.catch(() => signal.throwIfAborted()); // then what was found last stands
-  return found.map((what) => {
-    return { rule: 'registries_agree', request: undefined, what, seqs: [], verdict: 'violated' };
-  });
+  return disagreements(await viewRegistries(stack.urlOf('queen'), urls, signal));
 }
