@@ -70,6 +70,9 @@ it('may be taken back before the program has heard of it', async () => {
   await expect.poll(() => readdirSync(program.folder)).toContain('orders');
   await expect.poll(() => readdirSync(join(program.folder, 'orders'))).toHaveLength(1);
   const closed = scope.close();
+  await expect
+    .poll(() => readdirSync(join(program.folder, 'orders')).join())
+    .toContain('.withdrawn.');
   program.process.signal('SIGCONT');
   await Promise.all([refused, closed]);
   expect(Math.abs(await offBy(program))).toBeLessThan(60_000);

@@ -1,7 +1,7 @@
 /**
- * Gives an order to the saboteur in a program, and takes it back when the scope closes. By files in a folder, because a file needs no
- * port, is still there when the program is started again, and can be taken back from one that hears nothing; and by a signal that tells it to
- * look, because then it need not watch.
+ * Gives an order to the saboteur in a program, and takes it back when the scope closes. By files in a folder, because a file needs
+ * no port, is still there when the program is started again, and can be taken back from one that hears nothing; and by a signal
+ * that tells it to look, because then it need not watch.
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

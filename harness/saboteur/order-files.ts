@@ -1,4 +1,4 @@
-/** Orders to a saboteur as files: what they are called and what stands in them. An order is in force as long as its file is there. */
+/** Orders to a saboteur as files: their names, and what stands in them. An order is in force as long as its file is there. */
 
 export interface OrderFile {
   /** A name of the table in `inside/orders/table.ts`. */

@@ -1,13 +1,13 @@
 /**
- * The calls of node:fs that change something, as a table, and a place between them and the program. Not reached: SQLite and other native code,
- * standard output and error, threads, other programs, and who has taken a function out of node:fs by require().
+ * The calls of node:fs that change something, as a table, and a place between them and the program. Not reached: SQLite and other
+ * native code, standard output and error, threads, other programs, and who has taken a function out of node:fs by require().
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** What a call does: `write` into a file that is there, `make` something new, `remove` it, `change` what is known of it, make it `last`. */
+/** `write` into a file that is there, `make` something new, `remove` it, `change` what is known of it, make it `last`. */
 export type Deed = 'write' | 'make' | 'remove' | 'change' | 'last';
 
 export interface FileCall {

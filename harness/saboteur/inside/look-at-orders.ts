@@ -1,6 +1,6 @@
 /**
- * Brings what is in force in this program to what its orders say: begins what is new, ends what is withdrawn, and answers each. What
- * an order does is the business of its kind.
+ * Brings what is in force in this program to what its orders say: begins what is new, ends what is withdrawn, and answers each.
+ * What an order does is the business of its kind.
  */
 import fs from 'node:fs';
 import { join } from 'node:path';
@@ -81,7 +81,7 @@ async function begin(
   }
 }
 
-/** A program that begins is not the one that ran when the order was given, whatever its pid; one that runs is no successor of it. */
+/** A program that begins is not the one that was there when the order was given, whatever its pid; one that runs is no successor. */
 function isForThis(order: OrderFile, isStarting: boolean): boolean {
   if (!isStarting) return order.pid === process.pid;
   const wanted = order.command;

@@ -1,7 +1,7 @@
 /**
- * Loaded into the programs of a stack, before anything of theirs, by `NODE_OPTIONS`. Until there is an order for it, it does nothing but listen
- * for the signal that tells it to look: no timer, no watch, nothing that keeps a program running, and nothing loaded. Threads are
- * left alone.
+ * Loaded into the programs of a stack, before anything of theirs, by `NODE_OPTIONS`. Until there is an order for it, it does nothing
+ * but listen for the signal that tells it to look: no timer, no watch, nothing that keeps a program running, and nothing loaded.
+ * Threads are left alone.
  */
 import { readdirSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';

@@ -1,7 +1,7 @@
 /**
- * The wall clock of this program, moved: Date in all its forms, Temporal.Now, and the date in the answers of HTTP servers. Timers and the monotonic
- * clocks go on as they did. Not reached: native code, SQLite's own time, the times of files, Intl.DateTimeFormat without a date, threads, HTTP/2,
- * and who has kept Date.now under a name of its own.
+ * The wall clock of this program, moved: Date in all its forms, Temporal.Now, and the date in the answers of HTTP servers. Timers
+ * and the monotonic clocks go on as they did. Not reached: native code, SQLite's own time, the times of files,
+ * Intl.DateTimeFormat without a date, threads, HTTP/2, and who has kept Date.now under a name of its own.
  */
 import { ServerResponse } from 'node:http';
 import { replaceTemporalNow } from './temporal-now.ts';

@@ -1,6 +1,6 @@
 /**
- * A program to give orders to: answers the result of what it is sent, which is code. Says where it listens; ends with code 3 when it is
- * asked to.
+ * A program to give orders to: answers the result of what it is sent, which is code. Says where it listens; ends with code 3 when
+ * it is asked to.
  */
 
 import * as fs from 'node:fs';

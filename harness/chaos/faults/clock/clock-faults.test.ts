@@ -32,8 +32,11 @@ beforeAll(async () => {
   programs = await startStruckPrograms(join(folder, 'orders'), stub);
 });
 afterAll(async () => {
-  await programs[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
+  try {
+    await programs[Symbol.asyncDispose]();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('tries every kind that there is', () => {

@@ -56,8 +56,11 @@ beforeAll(async () => {
   programs = await startStruckPrograms(orders, (name, value) => void vi.stubEnv(name, value));
 });
 afterAll(async () => {
-  await programs[Symbol.asyncDispose]();
-  rmSync(join(orders, '..'), { recursive: true });
+  try {
+    await programs[Symbol.asyncDispose]();
+  } finally {
+    rmSync(join(orders, '..'), { recursive: true });
+  }
 });
 
 const refused = async (name: string) => {

@@ -11,7 +11,7 @@ export const processSlow: FaultKind = {
   name: 'process-slow',
   family: 'process',
   title: 'The program runs for a share of the time only.',
-  needs: [],
+  needs: ['environment mark'],
   target: 'process',
   takes: 'speed',
   parameters: {

@@ -61,7 +61,7 @@ export class Victim {
     this.#process?.expectEnd();
   }
 
-  /** To the process alone: what becomes of those that it has started is its stack's business. @throws HornetError FAULT_NOT_INJECTED */
+  /** The process alone: what becomes of those that it has started is its stack's business. @throws HornetError FAULT_NOT_INJECTED */
   kill(): void {
     this.#assertNotHealed();
     this.#killNow();

@@ -1,4 +1,4 @@
-/** What the program changes below a path takes longer, as on a disk that is busy: with the event loop standing still where the call is synchronous. */
+/** What the program changes below a path takes longer, as on a busy disk; where the call is synchronous, its event loop stands still. */
 import { type FileCall, interceptFileCalls } from '../file-calls.ts';
 import { isBelow } from '../is-below.ts';
 import type { OrderKind } from '../order-kind.ts';

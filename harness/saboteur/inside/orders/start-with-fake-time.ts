@@ -1,6 +1,6 @@
 /**
- * The next time that the program begins, it begins once more in the same process, with libfaketime loaded: all of it, native code too, is
- * told another time by the C library. What it then starts is not.
+ * The next time that the program begins, it begins once more in the same process, with libfaketime loaded: all of it, native code
+ * too, is told another time by the C library. What it then starts is not.
  */
 import {
   environmentWith,

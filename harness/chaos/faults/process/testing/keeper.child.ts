@@ -1,6 +1,6 @@
 /**
- * A program that starts another one, with its own parameters as the command, and starts it again whenever it ends. It hands on what that says, and
- * ends with its input.
+ * A program that starts another one, with its own parameters as the command, and starts it again whenever it ends. It hands on
+ * what that says, and ends with it when it is asked to, or when its input does.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 
@@ -12,10 +12,12 @@ function start(): void {
   child.once('exit', () => setTimeout(start, 50));
 }
 
-start();
-process.stdin.resume();
-process.on('SIGTERM', () => {
+function end(): void {
   child.removeAllListeners('exit');
   child.once('exit', () => process.exit(0));
   child.kill();
-});
+}
+
+start();
+process.on('SIGTERM', end);
+process.stdin.resume().once('end', end);

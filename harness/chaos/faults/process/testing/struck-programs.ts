@@ -1,6 +1,6 @@
 /**
- * What faults of processes are tried on: the two services, with a saboteur in each, and a third program, `kept`, which another program starts,
- * and starts again.
+ * What faults of processes are tried on: the two services, with a saboteur in each, and a third program, `kept`, which another
+ * program starts, and starts again.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,8 +21,6 @@ import { startTwoServices, type TwoServices } from '../../testing/two-services.t
 export interface StruckPrograms extends AsyncDisposable {
   readonly services: TwoServices;
   readonly subject: ChaosSubject;
-  /** Where the orders for all three are. */
-  readonly orders: string;
   strike(
     kind: FaultKind,
     name: string,
@@ -55,7 +53,6 @@ export async function startStruckPrograms(
   return {
     services,
     subject,
-    orders,
     strike: async (kind, name, parameters, own) => {
       const target = targets.find((one) => one.name === name && one.kind === kind.target);
       if (target === undefined) throw new Error(`There is no ${name}.`);
