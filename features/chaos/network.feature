@@ -3,7 +3,7 @@ Feature: The network is broken while users are served
   Six users ask without pause. A fault comes, stays for a while, and goes. While a hive with a worker can still be reached
   nobody may notice; otherwise requests may fail, if they say truly why. Afterwards everybody is served again.
 
-  @P0 @INFRA-24 @INFRA-17
+  @P0 @INFRA-24
   Scenario Outline: <experiment>
     Given a stack of a queen and 2 hives with 1 worker each
     When the fault "<fault>" strikes "<target>" for <seconds> s
