@@ -1,6 +1,6 @@
 /** The wall clock of the program goes too fast or too slow; timers do not. So much that whole seconds show it. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf, wordOf } from '../network/read-parameters.ts';
+import { numberOf, wordOf } from '../read-parameters.ts';
 import { moveClock } from './moved-clock.ts';
 
 export const clockDrift: FaultKind = {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lackOf } from '../../../machine/fixtures/run-scope.ts';
 import type { FaultParameters } from '../../parameters.ts';
 import { type StruckPrograms, startStruckPrograms } from '../process/testing/struck-programs.ts';
+import { faultCases, within } from '../testing/fault-cases.ts';
 import { clockFaults } from './index.ts';
 
 const isLeftOut = vi.hoisted(() => ({ order: false }));
@@ -43,14 +43,7 @@ it('tries every kind that there is', () => {
   expect(Object.keys(trials).sort()).toEqual(clockFaults.map(({ name }) => name).sort());
 });
 
-const cases = await Promise.all(
-  clockFaults.map(async (kind) => {
-    const lack = await lackOf(...kind.needs);
-    return [lack === undefined ? kind.name : `${kind.name} (${lack})`, kind, lack] as const;
-  }),
-);
-
-describe.each(cases)('%s', (_title, kind, lack) => {
+describe.each(await faultCases(clockFaults))('%s', (_title, kind, lack) => {
   const trial = trials[kind.name];
   if (trial === undefined) throw new Error(`${kind.name} has no trial.`);
   const { parameters, offMs } = trial;
@@ -123,14 +116,4 @@ async function offBy(name: string): Promise<number> {
   return headers === undefined
     ? Number.MAX_VALUE
     : Date.parse(String(headers['date'])) - Date.now();
-}
-
-async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new Error('It takes too long.')), ms);
-  try {
-    return await work(limit.signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }

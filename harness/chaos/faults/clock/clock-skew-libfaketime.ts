@@ -7,9 +7,9 @@ import { readProcFile } from '../../../process/process-table.ts';
 import { fakeTimeVariable } from '../../../saboteur/environment.ts';
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { notInjected } from '../network/struck-link.ts';
+import { notInjected } from '../not-injected.ts';
 import { chooseVictim } from '../process/choose-victims.ts';
+import { numberOf } from '../read-parameters.ts';
 import { shownByDates, usualOffset } from './moved-clock.ts';
 
 export const clockSkewLibfaketime: FaultKind = {

@@ -1,6 +1,6 @@
 /** The wall clock of the program is ahead of all others. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
+import { numberOf } from '../read-parameters.ts';
 import { moveClock } from './moved-clock.ts';
 
 export const clockSkew: FaultKind = {

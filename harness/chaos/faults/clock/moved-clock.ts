@@ -1,11 +1,12 @@
 /** A program whose wall clock is moved by its saboteur, and what shows it: the date in its answers. */
+
+import { untilAborted } from '../../../kernel/until-aborted.ts';
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { OrderName, ParametersOf } from '../../../saboteur/inside/orders/table.ts';
 import type { ChaosSubject } from '../../chaos-subject.ts';
 import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
-import { notInjected } from '../network/struck-link.ts';
-import { watchFor } from '../network/watch-for.ts';
-import { untilAborted } from '../process/ask-program.ts';
+import { notInjected } from '../not-injected.ts';
+import { watchFor } from '../watch-for.ts';
 import { type Reading, readHttpClock } from './http-clock.ts';
 
 /** By how much the clock is to be ahead, at a time of our wall clock. */

@@ -6,7 +6,7 @@ import { Prng } from '../../../kernel/prng.ts';
 import { parseLinkName } from '../../../network/link-name.ts';
 import type { NumberSpec } from '../../parameters.ts';
 import type { Topology } from '../../topology.ts';
-import { notInjected } from './struck-link.ts';
+import { notInjected } from '../not-injected.ts';
 
 /** Which of the partitions there could be, modulo how many there are. */
 export const pickSpec = { unit: 'count', minimum: 0, maximum: 999 } as const satisfies NumberSpec;

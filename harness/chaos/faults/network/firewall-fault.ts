@@ -7,9 +7,9 @@ import { runCommand } from '../../../machine/command.ts';
 import { addFirewallTable, type FirewallTable } from '../../../machine/firewall-table.ts';
 import type { Link } from '../../../network/link.ts';
 import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
+import { watchFor } from '../watch-for.ts';
 import { rejectedProbe } from './link-probes.ts';
 import { struckLink } from './struck-link.ts';
-import { watchFor } from './watch-for.ts';
 
 /** What a topology says of links when the run is in a network of its own. */
 export const ownNetworkTrait = 'own network';

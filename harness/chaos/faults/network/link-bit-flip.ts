@@ -1,6 +1,6 @@
 /** Bits of what comes back on the link are turned over, as by bad memory in a box on the way; which, is drawn. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from './read-parameters.ts';
+import { numberOf } from '../read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkBitFlip: FaultKind = {

@@ -1,7 +1,7 @@
 /** Everything on the link arrives late, in both directions, by a latency with a little jitter. */
 import type { FaultKind } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
 import { lateProbe } from './link-probes.ts';
-import { numberOf } from './read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkDelay: FaultKind = {

@@ -1,11 +1,11 @@
 /** The link is cut and comes back, over and over, for times that vary; the times are drawn. */
 import type { Link } from '../../../network/link.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
+import { watchFor } from '../watch-for.ts';
 import { refusedProbe } from './link-probes.ts';
-import { numberOf } from './read-parameters.ts';
 import { struckLink } from './struck-link.ts';
 import { shownByProbe } from './toxic-fault.ts';
-import { watchFor } from './watch-for.ts';
 
 export const linkFlap: FaultKind = {
   name: 'link-flap',

@@ -1,6 +1,6 @@
 /** Pieces of what passes on the link are late by times of a distribution; after a heavy tail much waits for one. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf, wordOf } from './read-parameters.ts';
+import { numberOf, wordOf } from '../read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkJitter: FaultKind = {

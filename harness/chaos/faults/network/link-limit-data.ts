@@ -1,6 +1,6 @@
 /** A connection of the link is closed once so many bytes have come back on it. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from './read-parameters.ts';
+import { numberOf } from '../read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkLimitData: FaultKind = {

@@ -1,7 +1,7 @@
 /** Connections of the link are broken off with a RST: those that are open, and those that come, a while after they came. */
 import type { FaultKind } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
 import { resetProbe } from './link-probes.ts';
-import { numberOf } from './read-parameters.ts';
 import { strikeUnderProbe } from './toxic-fault.ts';
 
 export const linkReset: FaultKind = {

@@ -1,8 +1,8 @@
 /** What one end of the link says is lost, and what the other says arrives: a connection that is half dead. */
 import type { FaultKind } from '../../fault-kind.ts';
 import { silentProbe } from './link-probes.ts';
-import { waysOf, waysSpec } from './read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
+import { waysOf, waysSpec } from './ways.ts';
 
 export const linkSilenceOneWay: FaultKind = {
   name: 'link-silence-one-way',

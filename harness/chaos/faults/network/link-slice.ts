@@ -1,6 +1,6 @@
 /** What passes on the link arrives in little pieces with pauses between them: reads that assume whole messages go wrong. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from './read-parameters.ts';
+import { numberOf } from '../read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkSlice: FaultKind = {

@@ -1,7 +1,7 @@
 /** The end of a connection arrives late on the link, both ways: each side believes for a while that the other is still there. */
 import type { FaultKind } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
 import { meetLink } from './meet-link.ts';
-import { numberOf } from './read-parameters.ts';
 import { strikeWithToxic, type ToxicFaultOptions } from './toxic-fault.ts';
 
 export const linkSlowClose: FaultKind = {

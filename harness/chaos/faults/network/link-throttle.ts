@@ -1,6 +1,6 @@
 /** Each connection of the link carries only so many bytes a second, each way. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from './read-parameters.ts';
+import { numberOf } from '../read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkThrottle: FaultKind = {

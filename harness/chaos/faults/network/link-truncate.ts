@@ -1,6 +1,6 @@
 /** After so many bytes of a connection, what comes back is lost; the connection stays open, as if the rest were still to come. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from './read-parameters.ts';
+import { numberOf } from '../read-parameters.ts';
 import { strikeWithToxic } from './toxic-fault.ts';
 
 export const linkTruncate: FaultKind = {

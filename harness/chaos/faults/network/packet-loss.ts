@@ -1,7 +1,7 @@
 /** Packets of one link are lost in the kernel, both ways, with a chance: TCP sends them again, and waits longer each time. */
 import type { FaultKind } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
 import { ownNetworkTrait, strikeWithRules } from './firewall-fault.ts';
-import { numberOf } from './read-parameters.ts';
 
 export const packetLoss: FaultKind = {
   name: 'packet-loss',

@@ -1,7 +1,7 @@
 /** What is sent on one link is turned back by the kernel: with word that the host cannot be reached, or with a RST. */
 import type { FaultKind } from '../../fault-kind.ts';
+import { wordOf } from '../read-parameters.ts';
 import { ownNetworkTrait, strikeWithRules } from './firewall-fault.ts';
-import { wordOf } from './read-parameters.ts';
 
 export const packetReject: FaultKind = {
   name: 'packet-reject',

@@ -1,10 +1,10 @@
 /** Two groups that cannot talk to each other, and one part between them that can talk to both. */
 import { bridge } from '../../../network/partition-shapes.ts';
 import type { FaultKind } from '../../fault-kind.ts';
+import { notInjected } from '../not-injected.ts';
+import { numberOf } from '../read-parameters.ts';
 import { drawSides, linkNames, partNames, pickSpec } from './drawn-sides.ts';
 import { strikePartition } from './partition-fault.ts';
-import { numberOf } from './read-parameters.ts';
-import { notInjected } from './struck-link.ts';
 
 export const partitionBridge: FaultKind = {
   name: 'partition-bridge',

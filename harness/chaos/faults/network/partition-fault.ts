@@ -3,10 +3,10 @@ import type { Link } from '../../../network/link.ts';
 import { type Partition, partition } from '../../../network/partition.ts';
 import type { PartitionShape } from '../../../network/partition-shapes.ts';
 import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
+import { notInjected } from '../not-injected.ts';
+import { watchFor } from '../watch-for.ts';
 import { linkNames } from './drawn-sides.ts';
 import { type LinkProbe, refusedProbe } from './link-probes.ts';
-import { notInjected } from './struck-link.ts';
-import { watchFor } from './watch-for.ts';
 
 /** All links that can be struck. @throws HornetError LINK_UNKNOWN */
 export function struckLinks({ subject, signal }: StrikeContext): Link[] {

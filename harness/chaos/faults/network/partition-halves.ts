@@ -1,9 +1,9 @@
 /** All parts are divided into two groups that cannot talk to each other. */
 import { halves } from '../../../network/partition-shapes.ts';
 import type { FaultKind } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
 import { drawSides, pickSpec } from './drawn-sides.ts';
 import { strikePartition } from './partition-fault.ts';
-import { numberOf } from './read-parameters.ts';
 
 export const partitionHalves: FaultKind = {
   name: 'partition-halves',

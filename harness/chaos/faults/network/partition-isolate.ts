@@ -1,9 +1,9 @@
 /** One part cannot be talked to, and can talk to nobody. */
 import { isolated } from '../../../network/partition-shapes.ts';
 import type { FaultKind } from '../../fault-kind.ts';
+import { numberOf } from '../read-parameters.ts';
 import { partNames, pickSpec } from './drawn-sides.ts';
 import { strikePartition } from './partition-fault.ts';
-import { numberOf } from './read-parameters.ts';
 
 export const partitionIsolate: FaultKind = {
   name: 'partition-isolate',

@@ -4,10 +4,10 @@ import type { Link } from '../../../network/link.ts';
 import { directionsOf } from '../../../network/link-direction.ts';
 import { oneWay, type PartitionShape } from '../../../network/partition-shapes.ts';
 import type { FaultKind } from '../../fault-kind.ts';
+import { notInjected } from '../not-injected.ts';
+import { numberOf } from '../read-parameters.ts';
 import { drawSides, pickSpec } from './drawn-sides.ts';
 import { struckLinks } from './partition-fault.ts';
-import { numberOf } from './read-parameters.ts';
-import { notInjected } from './struck-link.ts';
 import { hasAccount } from './toxic-account.ts';
 import { armUntilHealed, shownByAccount } from './toxic-fault.ts';
 

@@ -2,10 +2,10 @@
 import { Prng } from '../../../kernel/prng.ts';
 import { ring } from '../../../network/partition-shapes.ts';
 import type { FaultKind } from '../../fault-kind.ts';
+import { notInjected } from '../not-injected.ts';
+import { numberOf } from '../read-parameters.ts';
 import { drawSides, pickSpec } from './drawn-sides.ts';
 import { strikePartition } from './partition-fault.ts';
-import { numberOf } from './read-parameters.ts';
-import { notInjected } from './struck-link.ts';
 
 export const partitionRing: FaultKind = {
   name: 'partition-ring',

@@ -1,7 +1,7 @@
 /** The link that a fault is to strike. */
-import { HornetError } from '../../../kernel/errors.ts';
 import type { Link } from '../../../network/link.ts';
 import type { StrikeContext } from '../../fault-kind.ts';
+import { notInjected } from '../not-injected.ts';
 
 /** @throws HornetError FAULT_NOT_INJECTED where the link leads nowhere, or is cut, so that nothing could be seen; LINK_UNKNOWN */
 export function struckLink({ subject, target, signal }: StrikeContext): Link {
@@ -10,8 +10,4 @@ export function struckLink({ subject, target, signal }: StrikeContext): Link {
   if (link.upstream === undefined) throw notInjected(`${link.name} leads to nobody yet`);
   if (link.state === 'cut') throw notInjected(`${link.name} is cut already`);
   return link;
-}
-
-export function notInjected(what: string, cause?: unknown): HornetError<'FAULT_NOT_INJECTED'> {
-  return new HornetError('FAULT_NOT_INJECTED', `${what}.`, { cause });
 }

@@ -4,10 +4,11 @@
  */
 import type { ArmedToxic, Link, ToxicOrder } from '../../../network/link.ts';
 import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
+import { notInjected } from '../not-injected.ts';
+import { watchFor } from '../watch-for.ts';
 import type { LinkProbe, ProbeContext } from './link-probes.ts';
-import { notInjected, struckLink } from './struck-link.ts';
+import { struckLink } from './struck-link.ts';
 import { actsOf, hasAccount, removalOf } from './toxic-account.ts';
-import { watchFor } from './watch-for.ts';
 
 export interface ToxicFaultOptions {
   /** Shows it where there is no account; without one it is not made there at all. */

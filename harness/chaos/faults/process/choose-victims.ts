@@ -1,9 +1,9 @@
 /** Chooses the programs that a fault ends, sees to it that they are there again afterwards, and tells what shows both. */
 import type { ScopeOutcome } from '../../../kernel/scope.ts';
+import { untilAborted } from '../../../kernel/until-aborted.ts';
 import type { ExitedProcess } from '../../../process/spawn.ts';
 import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
-import { notInjected } from '../network/struck-link.ts';
-import { untilAborted } from './ask-program.ts';
+import { notInjected } from '../not-injected.ts';
 import { Victim } from './victim.ts';
 
 /** The program that the fault is on; it is there again when the fault's scope has closed. @throws HornetError FAULT_NOT_INJECTED */

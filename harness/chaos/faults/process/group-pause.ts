@@ -1,6 +1,6 @@
 /** All programs of a group stand still, as when their machine is suspended. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { notInjected } from '../network/struck-link.ts';
+import { notInjected } from '../not-injected.ts';
 import { pauseTrees, shownByStates } from './process-tree.ts';
 
 export const groupPause: FaultKind = {

@@ -1,9 +1,9 @@
 /** The event loop of the program stands still for a part of the time: it is there, it is reached, and it answers late. */
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { notInjected } from '../network/struck-link.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { notInjected } from '../not-injected.ts';
+import { numberOf } from '../read-parameters.ts';
+import { watchFor } from '../watch-for.ts';
 import { askProgram } from './ask-program.ts';
 
 export const processBlockLoop: FaultKind = {

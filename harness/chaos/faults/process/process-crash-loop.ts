@@ -1,8 +1,8 @@
 /** The program is killed, and again as soon as it is back, some times over. */
 import { isAlive, type ProcessIdentity } from '../../../process/process-table.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { numberOf } from '../read-parameters.ts';
+import { watchFor } from '../watch-for.ts';
 import { chooseVictim } from './choose-victims.ts';
 import type { Victim } from './victim.ts';
 

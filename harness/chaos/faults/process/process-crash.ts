@@ -1,7 +1,7 @@
 /** The program ends by an error of its own that nothing in it has reckoned with. */
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind } from '../../fault-kind.ts';
-import { wordOf } from '../network/read-parameters.ts';
+import { wordOf } from '../read-parameters.ts';
 import { chooseVictim, shownByEnds } from './choose-victims.ts';
 
 export const processCrash: FaultKind = {

@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lackOf } from '../../../machine/fixtures/run-scope.ts';
 import { isAlive, readProcess, readProcFile } from '../../../process/process-table.ts';
 import type { FaultKind } from '../../fault-kind.ts';
 import type { FaultParameters } from '../../parameters.ts';
+import { faultCases, within } from '../testing/fault-cases.ts';
 import { processFaults } from './index.ts';
 import { type StruckPrograms, startStruckPrograms } from './testing/struck-programs.ts';
 
@@ -151,14 +151,7 @@ it('tries every kind that there is', () => {
   expect(Object.keys(trials).sort()).toEqual(processFaults.map(({ name }) => name).sort());
 });
 
-const cases = await Promise.all(
-  processFaults.map(async (kind) => {
-    const lack = await lackOf(...kind.needs);
-    return [lack === undefined ? kind.name : `${kind.name} (${lack})`, kind, lack] as const;
-  }),
-);
-
-describe.each(cases)('%s', (_title, kind, lack) => {
+describe.each(await faultCases(processFaults))('%s', (_title, kind, lack) => {
   const trial = trials[kind.name];
   if (trial === undefined) throw new Error(`${kind.name} has no trial.`);
   const { parameters = {}, targets = ['front', 'kept'], shows, before } = trial;
@@ -282,15 +275,5 @@ function filesOf(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(new Error('It takes too long.')), ms);
-  try {
-    return await work(limit.signal);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -6,8 +6,8 @@ import { type CgroupHierarchy, listHierarchies } from '../../../machine/cgroup-h
 import { isAlive, readProcFile } from '../../../process/process-table.ts';
 import type { LiveProcess } from '../../chaos-subject.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
-import { notInjected } from '../network/struck-link.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { notInjected } from '../not-injected.ts';
+import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
 import { treeOf } from './process-tree.ts';
 

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { runCommand } from '../../../machine/command.ts';
 import { isAlive, type ProcessIdentity, readProcFile } from '../../../process/process-table.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { notInjected } from '../network/struck-link.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { notInjected } from '../not-injected.ts';
+import { numberOf } from '../read-parameters.ts';
+import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
 import { countServed } from './hold-connections.ts';
 

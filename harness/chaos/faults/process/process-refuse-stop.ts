@@ -3,7 +3,7 @@
 import { isAlive } from '../../../process/process-table.ts';
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
 import { chooseVictim, describeExit } from './choose-victims.ts';
 import type { Victim } from './victim.ts';

@@ -10,8 +10,8 @@ import { readTcpSockets } from '../../../process/tcp-table.ts';
 import { ordersFolderOf } from '../../../saboteur/find-saboteur.ts';
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { numberOf } from '../read-parameters.ts';
+import { watchFor } from '../watch-for.ts';
 import { chooseVictim } from './choose-victims.ts';
 
 export const processSlowStart: FaultKind = {

@@ -3,8 +3,8 @@ import { isAlive, readProcess } from '../../../process/process-table.ts';
 import { signalProcess } from '../../../process/terminate.ts';
 import type { LiveProcess } from '../../chaos-subject.ts';
 import type { FaultKind, StrikeContext, StruckFault } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { numberOf } from '../read-parameters.ts';
+import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
 
 export const processSlow: FaultKind = {

@@ -9,7 +9,7 @@ import {
 import { pauseEach, resumeEach } from '../../../process/terminate.ts';
 import type { LiveProcess } from '../../chaos-subject.ts';
 import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
-import { watchFor } from '../network/watch-for.ts';
+import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
 
 /** The root first. Where the system does not list its processes, the root alone. */

@@ -1,7 +1,7 @@
 /** The program ends unasked, and says by its code that it was right to, or something that means nothing to anybody. */
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { FaultKind } from '../../fault-kind.ts';
-import { wordOf } from '../network/read-parameters.ts';
+import { wordOf } from '../read-parameters.ts';
 import { chooseVictim, describeExit, shownByEnds } from './choose-victims.ts';
 
 export const processWrongExit: FaultKind = {

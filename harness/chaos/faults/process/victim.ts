@@ -5,15 +5,16 @@
 import { assertCallerWaits } from '../../../kernel/caller-signal.ts';
 import { withTimeout } from '../../../kernel/deadline.ts';
 import type { ScopeOutcome } from '../../../kernel/scope.ts';
+import { untilAborted } from '../../../kernel/until-aborted.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../../process/process-table.ts';
 import type { ExitedProcess, RunningProcess } from '../../../process/spawn.ts';
 import { signalProcess } from '../../../process/terminate.ts';
 import type { RunningService } from '../../../stack/running-service.ts';
 import type { LiveProcess } from '../../chaos-subject.ts';
 import type { StrikeContext } from '../../fault-kind.ts';
-import { notInjected } from '../network/struck-link.ts';
-import { watchFor } from '../network/watch-for.ts';
-import { answersAt, untilAborted } from './ask-program.ts';
+import { notInjected } from '../not-injected.ts';
+import { watchFor } from '../watch-for.ts';
+import { answersAt } from './ask-program.ts';
 
 /** What is waited for at the heal, after the deed that is to end it. */
 interface Ending {

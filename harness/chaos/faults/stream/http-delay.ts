@@ -1,7 +1,7 @@
 /** Requests or responses on the link are held back as a whole, the connection itself is as fast as ever. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf, wordOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
+import { numberOf, wordOf } from '../read-parameters.ts';
 
 export const httpDelay: FaultKind = {
   name: 'http-delay',

@@ -1,7 +1,7 @@
 /** Requests on the link are answered with an error of the server, which never sees them. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf, wordOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
+import { numberOf, wordOf } from '../read-parameters.ts';
 
 export const httpError: FaultKind = {
   name: 'http-error',

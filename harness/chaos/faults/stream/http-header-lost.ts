@@ -1,7 +1,7 @@
 /** Requests or responses on the link lose their content-type, so that nobody is told what the body is. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { wordOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
+import { wordOf } from '../read-parameters.ts';
 
 export const httpHeaderLost: FaultKind = {
   name: 'http-header-lost',

@@ -1,7 +1,7 @@
 /** Requests on the link are refused as language models refuse who asks too often: 429, and when to come again. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
+import { numberOf } from '../read-parameters.ts';
 
 export const httpTooMany: FaultKind = {
   name: 'http-too-many',

@@ -1,7 +1,7 @@
 /** Each stream is cut off: after so many events, or before the mark that says it is whole. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf, wordOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
+import { numberOf, wordOf } from '../read-parameters.ts';
 
 export const sseCut: FaultKind = {
   name: 'sse-cut',

@@ -1,7 +1,7 @@
 /** The first event of each stream is late, as when a model reads a long prompt; the head of the response is not. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
+import { numberOf } from '../read-parameters.ts';
 
 export const sseLateFirst: FaultKind = {
   name: 'sse-late-first',

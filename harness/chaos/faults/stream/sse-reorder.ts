@@ -1,23 +1,8 @@
 /** One event of each stream changes places with the next. */
-import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
-import { strikeWithToxic } from '../network/toxic-fault.ts';
-import { eventSpec } from './event-spec.ts';
+import { oneEventFault } from './one-event-fault.ts';
 
-export const sseReorder: FaultKind = {
-  name: 'sse-reorder',
-  family: 'stream',
-  title: 'Two events of streams on the link change places.',
-  needs: [],
-  target: 'link',
-  wants: ['sse'],
-  takes: 'truth',
-  isRisky: true,
-  parameters: { event: eventSpec },
-  lastsMs: { minimum: 2_000, maximum: 8_000 },
-  strike: (context) => {
-    const { parameters } = context;
-    const attributes = { event: numberOf(parameters, 'event') };
-    return strikeWithToxic(context, { type: 'sse_reorder', ways: 'downstream', attributes });
-  },
-};
+export const sseReorder = oneEventFault(
+  'sse-reorder',
+  'Two events of streams on the link change places.',
+  'sse_reorder',
+);

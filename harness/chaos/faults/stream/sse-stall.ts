@@ -1,8 +1,8 @@
 /** Each stream stands still before one of its events; nothing is lost, and the connection stays. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { numberOf } from '../network/read-parameters.ts';
 import { strikeWithToxic } from '../network/toxic-fault.ts';
-import { eventSpec } from './event-spec.ts';
+import { numberOf } from '../read-parameters.ts';
+import { eventSpec } from './one-event-fault.ts';
 
 export const sseStall: FaultKind = {
   name: 'sse-stall',

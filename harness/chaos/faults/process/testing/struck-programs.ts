@@ -15,7 +15,7 @@ import type { ChaosSubject, LiveProcess } from '../../../chaos-subject.ts';
 import type { FaultKind, StruckFault } from '../../../fault-kind.ts';
 import type { FaultParameters } from '../../../parameters.ts';
 import type { Target } from '../../../topology.ts';
-import { notInjected } from '../../network/struck-link.ts';
+import { notInjected } from '../../not-injected.ts';
 import { startTwoServices, type TwoServices } from '../../testing/two-services.ts';
 
 export interface StruckPrograms extends AsyncDisposable {

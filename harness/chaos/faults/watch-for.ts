@@ -1,5 +1,5 @@
 /** Looks again and again until there is something to tell. */
-import type { Clock } from '../../../kernel/clock.ts';
+import type { Clock } from '../../kernel/clock.ts';
 
 export interface Watch {
   readonly clock: Clock;
