@@ -16,7 +16,6 @@ import {
   type RunningStack,
   startProxyServer,
   startStack,
-  systemClock,
 } from '../../harness/index.ts';
 import { disagreements, toleranceOf, viewRegistries } from '../../system/topology/index.ts';
 import { modelName, type StackPlan } from './plan-chaos.ts';
@@ -37,11 +36,7 @@ export interface PlayedOnce extends ChaosResult {
   folder: string;
 }
 
-const controlMs = 2_000;
-const recoveryMs = 30_000;
-const deadlineMs = 20_000;
-const patienceMs = 5_000;
-const pauseMs = 250;
+const agreeWithinMs = 30_000;
 const maxTokens = 24;
 const startTimeoutMs = 60_000;
 
@@ -62,9 +57,9 @@ export async function playOnce(run: Run, options: PlayOnceOptions): Promise<Play
     const model = manyAnswersModel();
     const result = await runChaos({
       subject: new StackSubject({ stack, topology, signal }),
-      ...{ schedule, kinds, scope, folder, signal, controlMs, recoveryMs, clock: systemClock },
+      ...{ schedule, kinds, scope, folder, signal },
       workload: {
-        ...{ clients, pauseMs, deadlineMs, patienceMs, wire: jobStreamWire },
+        ...{ clients, wire: jobStreamWire },
         serverUrl: stack.urlOf('keeper→queen'),
         questionOf: (n) => ({
           ...questionOf(model, n % differentQuestions, maxTokens),
@@ -75,7 +70,7 @@ export async function playOnce(run: Run, options: PlayOnceOptions): Promise<Play
       tolerates: toleranceOf(planned.plan),
       inspect: (ended) =>
         lastingFindings(() => look(stack, planned, ended), {
-          ...{ rule: 'registries_agree', timeoutMs: recoveryMs, signal: ended },
+          ...{ rule: 'registries_agree', timeoutMs: agreeWithinMs, signal: ended },
         }),
       ...(onPhase && { onPhase }),
     });

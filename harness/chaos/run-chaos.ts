@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { HistoryFile, historyFileName } from '../history/history-file.ts';
 import { readHistory } from '../history/read-history.ts';
 import { type Finding, type Judgement, judge, judgeTogether } from '../history/verdict.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import { withTimeout } from '../kernel/deadline.ts';
 import { isHornetError } from '../kernel/errors.ts';
 import { Prng } from '../kernel/prng.ts';
@@ -18,7 +18,12 @@ import { InjectionsFile, injectionsFileName } from './injections-file.ts';
 import { type ChaosRules, judgeChaos } from './judge-chaos.ts';
 import { playSchedule } from './play-schedule.ts';
 import type { Schedule } from './schedule.ts';
-import { SteadyClients, type SteadyClientsOptions } from './steady-clients.ts';
+import {
+  type Pace,
+  SteadyClients,
+  type SteadyClientsOptions,
+  usualPace,
+} from './steady-clients.ts';
 import { type FaultOutcome, StruckFaults } from './struck-faults.ts';
 import type { Tolerance } from './tolerance.ts';
 import { Progress } from './trigger.ts';
@@ -27,18 +32,21 @@ export interface ChaosOptions {
   subject: ChaosSubject;
   schedule: Schedule;
   kinds: readonly FaultKind[];
-  workload: Omit<SteadyClientsOptions, 'history' | 'clock' | 'signal' | 'prefix'>;
+  /** At the usual pace unless it says another. */
+  workload: Omit<SteadyClientsOptions, 'history' | 'clock' | 'signal' | 'prefix' | keyof Pace> &
+    Partial<Pace>;
   /** The link by which the clients come; undefined where they come past all links. */
   door: string | undefined;
   tolerates: Tolerance;
-  /** How long it is watched undisturbed before. */
-  controlMs: number;
-  /** How long it may take, from the last heal, until everybody is served again. */
-  recoveryMs: number;
+  /** How long it is watched undisturbed before; default 2 000. */
+  controlMs?: number;
+  /** How long it may take, from the last heal, until everybody is served again; default 30 000. */
+  recoveryMs?: number;
   /** Looks at the stack itself when all is quiet: registries that disagree, things that leak. */
   inspect?: (signal: AbortSignal) => Promise<readonly Finding[]>;
   scope: Scope;
-  clock: Clock;
+  /** Default the system's. */
+  clock?: Clock;
   /** Gets the history, the injections, and what faults write. */
   folder: string;
   /** Ends it early; it is healed all the same. */
@@ -59,7 +67,9 @@ export interface ChaosResult extends Judgement {
 
 /** @throws the signal's reason; HornetError HISTORY_NOT_WRITTEN: then nothing can be said */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
-  const { clock, folder, scope, signal, schedule, workload, onPhase = () => {} } = options;
+  const { folder, scope, signal, schedule, onPhase = () => {} } = options;
+  const { clock = systemClock, controlMs = usualControlMs, recoveryMs = usualRecoveryMs } = options;
+  const workload = { ...usualPace, ...options.workload };
   const historyFile = join(folder, historyFileName);
   using file = new HistoryFile(historyFile, clock);
   using injections = new InjectionsFile(join(folder, injectionsFileName));
@@ -71,7 +81,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   };
   const faults = new StruckFaults({
     ...{ subject: options.subject, kinds: options.kinds, scope, clock, folder },
-    ...{ random: new Prng(schedule.seed).fork('faults'), goneTimeoutMs: options.recoveryMs },
+    ...{ random: new Prng(schedule.seed).fork('faults'), goneTimeoutMs: recoveryMs },
     seenGraceMs,
     onSeen: (fault, what, words) =>
       history.append({
@@ -82,22 +92,28 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   enter('control');
   const clients = new SteadyClients({ ...workload, history, clock, signal, prefix: 'request' });
   try {
-    await clock.sleep(options.controlMs, signal);
+    await clock.sleep(controlMs, signal);
     enter('faults');
     progress = new Progress(clock);
     const played = { faults, progress, history, injections, clock, signal, overdueMs };
     await playSchedule(schedule, played);
     enter('recovery');
-    const recoveredAfterMs = await recovery(clients, options);
+    const recoveredAfterMs = await recovery(clients, {
+      wanted: workload.clients,
+      recoveryMs,
+      clock,
+      signal,
+    });
     enter('quiet');
     await clients.stop();
     const inspected = await options.inspect?.(signal);
     const { deadlineMs, patienceMs } = workload;
     const graceMs = patienceMs + lateTellingMs;
-    const rules = { ...rulesOf(options), deadlineMs, graceMs, expected: clients.expected };
+    const { expected } = clients;
+    const rules = { ...rulesOf(options), recoveryMs, deadlineMs, graceMs, expected };
     const judged = judgeTogether([
       judgeChaos(await readHistory(historyFile), faults.outcomes, rules),
-      judge(recoveredAfterMs === undefined ? [notRecovered(options.recoveryMs)] : []),
+      judge(recoveredAfterMs === undefined ? [notRecovered(recoveryMs)] : []),
       judge(inspected ?? []),
     ]);
     return { ...judged, outcomes: faults.outcomes, asked: clients.asked, recoveredAfterMs };
@@ -106,6 +122,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   }
 }
 
+const usualControlMs = 2_000;
+const usualRecoveryMs = 30_000;
 /** A client that gives up takes a moment to do so. */
 const lateTellingMs = 1_000;
 /** Nobody may pass by a link for a while. */
@@ -115,13 +133,21 @@ const overdueMs = 5_000;
 /** How many answers in a row, one for each client at least, show that all is well. */
 const answersInARow = 5;
 
+interface Recovery {
+  /** How many answers in a row. */
+  wanted: number;
+  recoveryMs: number;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
 /** Undefined where it takes longer than it may. */
 async function recovery(
   clients: SteadyClients,
-  { clock, recoveryMs, signal, workload }: ChaosOptions,
+  { wanted, clock, recoveryMs, signal }: Recovery,
 ): Promise<number | undefined> {
   const healedMs = clock.nowMs();
-  const wanted = Math.max(answersInARow, workload.clients);
+  const enough = Math.max(answersInARow, wanted);
   let firstMs: number | undefined;
   let row = 0;
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -129,7 +155,7 @@ async function recovery(
     if (startedMs < healedMs) return;
     row = succeeded ? row + 1 : 0;
     if (row === 1) firstMs = clock.nowMs() - healedMs;
-    if (row >= wanted) resolve();
+    if (row >= enough) resolve();
   });
   try {
     await withTimeout(() => promise, { timeoutMs: recoveryMs, clock, signal });
@@ -151,13 +177,12 @@ function rulesOf({
   kinds,
   subject,
   tolerates,
-  recoveryMs,
   door,
-}: ChaosOptions): Pick<ChaosRules, 'faultOf' | 'tolerates' | 'recoveryMs' | 'door'> {
+}: ChaosOptions): Pick<ChaosRules, 'faultOf' | 'tolerates' | 'door'> {
   const faultOf: ChaosRules['faultOf'] = (kind, target) => {
     const { takes = 'life', target: on } = kinds.find(({ name }) => name === kind) ?? {};
     const struck = subject.topology.targets.find((one) => one.name === target && one.kind === on);
     return { kind, target, takes, touches: struck?.touches ?? [] };
   };
-  return { faultOf, tolerates, recoveryMs, door: door?.split('→') ?? [] };
+  return { faultOf, tolerates, door: door?.split('→') ?? [] };
 }

@@ -15,18 +15,24 @@ export interface KnownQuestion {
   readonly answer: string | undefined;
 }
 
-export interface SteadyClientsOptions {
+/** How clients ask. */
+export interface Pace {
+  /** Between an answer and the next question of the same client. */
+  readonly pauseMs: number;
+  readonly deadlineMs: number;
+  /** How much later than the deadline a client gives up. */
+  readonly patienceMs: number;
+}
+
+export const usualPace: Pace = { pauseMs: 250, deadlineMs: 20_000, patienceMs: 5_000 };
+
+export interface SteadyClientsOptions extends Pace {
   /** Where they ask. */
   serverUrl: string;
   wire: StreamWire;
   /** The n-th question of all, from 0. */
   questionOf: (n: number) => KnownQuestion;
   clients: number;
-  /** Between an answer and the next question of the same client. */
-  pauseMs: number;
-  deadlineMs: number;
-  /** How much later than the deadline a client gives up. */
-  patienceMs: number;
   history: History;
   clock: Clock;
   /** Begins the names of the requests. */

@@ -9,7 +9,6 @@ import {
   runChaos,
   type Schedule,
   StackSubject,
-  systemClock,
   type Topology,
   titledSequences,
   topologyOf,
@@ -24,12 +23,9 @@ import {
 import { type HornetWorld, modelId } from './hornet-world.ts';
 
 const clients = 6;
-const pauseMs = 200;
 const maxTokens = 48;
-const deadlineMs = 20_000;
-const patienceMs = 5_000;
 const controlMs = 1_000;
-const recoveryMs = 30_000;
+const agreeWithinMs = 30_000;
 
 /** What of the scenario's stack can be struck. */
 export function experimentTopology({ stack, plan }: HornetWorld): Topology {
@@ -42,10 +38,10 @@ export async function experiment(world: HornetWorld, schedule: Schedule): Promis
   if (plan === undefined) throw new Error('The scenario has started no stack.');
   const { length } = titledSequences(model);
   const result = await runChaos({
-    ...{ schedule, scope, signal, controlMs, recoveryMs, kinds: faultKinds, clock: systemClock },
+    ...{ schedule, scope, signal, controlMs, kinds: faultKinds },
     subject: new StackSubject({ stack, signal, topology: experimentTopology(world) }),
     workload: {
-      ...{ clients, pauseMs, deadlineMs, patienceMs, wire: jobStreamWire },
+      ...{ clients, wire: jobStreamWire },
       serverUrl: world.queenUrl,
       questionOf: (n) => ({ ...questionOf(model, n % length, maxTokens), model: modelId }),
     },
@@ -53,7 +49,7 @@ export async function experiment(world: HornetWorld, schedule: Schedule): Promis
     tolerates: toleranceOf(plan),
     inspect: () =>
       lastingFindings(() => look(world), {
-        ...{ rule: 'registries_agree', timeoutMs: recoveryMs, signal },
+        ...{ rule: 'registries_agree', timeoutMs: agreeWithinMs, signal },
       }),
     folder: join(world.logFolder, 'chaos'),
   });
