@@ -15,8 +15,8 @@ import { playSequence } from './play-sequence.ts';
 import { randomSequence } from './random-sequence.ts';
 import { startServers } from './servers.ts';
 
-/** Of the cells of the matrix that can be reached, none may be seen more rarely in 10,000 sequences. */
-const leastPerTenThousand = 100;
+/** So many sequences show each cell of the matrix that can be reached so often; in fewer, seeing it once is all that chance allows. */
+const whole = { sequences: 10_000, least: 100 };
 const answerTimeoutMs = 20_000;
 
 const { server, sequences, seed, first } = readOrExit(() => {
@@ -57,7 +57,7 @@ for (let number = first; number < first + sequences; number += 1) {
   if (number % 1000 === 0) process.stderr.write(`${number} sequences, ${calls} calls\n`);
 }
 
-const rare = matrix.rareCells(Math.floor((leastPerTenThousand * sequences) / 10_000));
+const rare = matrix.rareCells(sequences < whole.sequences ? 1 : whole.least);
 process.stdout.write(matrix.table());
 process.stdout.write(`${calls} calls to each server\nknown differences seen:\n`);
 for (const [title, count] of known) process.stdout.write(`  ${count} × ${title}\n`);

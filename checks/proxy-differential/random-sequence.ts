@@ -28,7 +28,7 @@ export function randomSequence(random: Prng): Step[] {
 
 function randomStep(random: Prng, names: readonly string[]): Step {
   const made = random.pick(makers)(random, names);
-  const headers = random.next() < 0.04 ? { 'user-agent': 'Mozilla/5.0 (X11)' } : made.headers;
+  const headers = random.next() < 0.08 ? { 'user-agent': 'Mozilla/5.0 (X11)' } : made.headers;
   return { ...made, headers };
 }
 
