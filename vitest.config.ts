@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'reports/out/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Many wait for programs that they have started: a third keeps two cores busy meanwhile.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Polls wait for processes; on a busy machine the default of one second says nothing about them.
