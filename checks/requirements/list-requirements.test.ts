@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -50,7 +50,6 @@ beforeAll(async () => {
     'features/things.feature': feature,
     'steps/things.ts': steps,
     'a.test.ts': "it('[CORE-01] adds', () => {});\n",
-    'reports/out/latest.json': '{"version":1,"run":"one","folder":"reports/out/one"}',
     'reports/out/one/here': '',
   });
   await write('reports/out/unit.json', unitReport('passed'));
@@ -127,6 +126,25 @@ it('fails on a claim of an id that does not exist, whatever was asked for', asyn
   }
 });
 
+it('takes of each scenario the newest run that it was in', async () => {
+  const later = 'reports/out/two';
+  await write(`${later}/here`, '');
+  const messages = `message:${later}/messages.ndjson`;
+  await project.cucumber(['--import', 'steps/*.ts', '--tags', '@never', '--format', messages]);
+  try {
+    expect((await list('INF-01', 'INF-04')).exitCode).toBe(0);
+    expect((await list('INF-02')).output).toMatch(/^INF-02 +failed /);
+    await write('steps/things.ts', steps.replace("throw new Error('no');", ''));
+    await project.cucumber(['--import', 'steps/*.ts', '--tags', '@INF-02', '--format', messages]);
+    expect((await list('INF-02')).exitCode).toBe(0);
+    await cutShort(`${later}/messages.ndjson`);
+    expect((await list('INF-02')).output).toMatch(/^INF-02 +failed /);
+  } finally {
+    await rm(join(project.folder, later), { recursive: true });
+    await write('steps/things.ts', steps);
+  }
+});
+
 it('refuses a result that is damaged, naming the file', async () => {
   const file = 'reports/out/unit.json';
   await write(file, '{}');
@@ -139,6 +157,12 @@ it('refuses a result that is damaged, naming the file', async () => {
 
 function list(...names: string[]) {
   return listRequirements({ root: project.folder, names, json: false });
+}
+
+/** As a run leaves them that was killed. */
+async function cutShort(messages: string): Promise<void> {
+  const lines = (await readFile(join(project.folder, messages), 'utf8')).trim().split('\n');
+  await write(messages, `${lines.slice(0, -1).join('\n')}\n`);
 }
 
 async function write(path: string, content: string): Promise<void> {

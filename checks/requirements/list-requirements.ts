@@ -40,8 +40,9 @@ export async function listRequirements({
   if (unmatched.length > 0)
     return { output: '', problems: unmatched.map(unmatchedName), exitCode: 2 };
 
-  const last = await readLastResults(root);
   const scenarios = findScenarios(root);
+  const keys = scenarios.map(({ key }) => key);
+  const last = await readLastResults(root, keys);
   const claims = [...scenarioClaims(scenarios, last), ...testClaims(root, last)];
   const verdicts = (names.length > 0 ? selected : all).map((requirement) =>
     verdictOn(requirement, claims, scenarios, last),

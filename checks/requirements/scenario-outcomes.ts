@@ -7,6 +7,8 @@ import { readScenarios } from './read-scenarios.ts';
 export interface FeatureRun {
   /** Undefined where the messages do not say. */
   startedAt: Date | undefined;
+  /** Whether it came to its end. */
+  hasFinished: boolean;
   /** By the scenario's key. */
   outcomes: ReadonlyMap<string, Outcome>;
 }
@@ -26,6 +28,7 @@ export function readFeatureRun(envelopes: readonly Envelope[]): FeatureRun {
   return {
     startedAt:
       started && new Date(TimeConversion.timestampToMillisecondsSinceEpoch(started.timestamp)),
+    hasFinished: query.findTestRunFinished() !== undefined,
     outcomes,
   };
 }
