@@ -8,8 +8,10 @@ import {
   type JobResult,
   type JobWork,
   type Narrate,
+  ownLackOf,
   PeerError,
   type PeerFault,
+  resourcesExhausted,
   untilAborted,
 } from '../../system/shared/index.ts';
 import { onwardHeaders } from '../jobs/index.ts';
@@ -60,7 +62,9 @@ export function runOnChild(options: RunOnChildOptions): JobWork {
       if (watch.signal.aborted && watch.signal.reason.code === 'WORKER_STALLED')
         void life.stop(watch.signal.reason);
       if (signal.aborted || error instanceof Failure) await briefly(said, life.ended);
-      throw signal.aborted ? error : await lossOf(name, job.phase, life.ended, error);
+      throw signal.aborted
+        ? error
+        : await lossOf(error, { layer, worker: name, phase: job.phase, ended: life.ended });
     }
   };
 }
@@ -98,15 +102,18 @@ const lossCodes = {
   broken: 'WORKER_UNREACHABLE',
   silent: 'WORKER_SILENT',
   foreign: 'BAD_UPSTREAM',
-} as const satisfies Record<PeerFault, string>;
+} as const satisfies Record<Exclude<PeerFault, 'exhausted'>, string>;
+
+interface Lost {
+  /** The fake's own name. */
+  layer: string;
+  worker: string;
+  phase: string;
+  ended: AbortSignal;
+}
 
 /** What to tell of an error: a crash breaks the connection a moment before the process has ended. */
-async function lossOf(
-  worker: string,
-  phase: string,
-  ended: AbortSignal,
-  cause: unknown,
-): Promise<unknown> {
+async function lossOf(cause: unknown, { layer, worker, phase, ended }: Lost): Promise<unknown> {
   if (cause instanceof Failure) return cause;
   if (cause instanceof PeerError && ['unreachable', 'broken'].includes(cause.fault))
     await briefly(new Promise(() => {}), ended);
@@ -120,6 +127,10 @@ async function lossOf(
     });
   }
   if (!(cause instanceof PeerError)) return cause;
+  if (cause.fault === 'exhausted')
+    return resourcesExhausted(ownLackOf(cause.cause) ?? '', {
+      ...{ layer, phase, deed: `reach ${worker}`, cause },
+    });
   const message = `Lost ${worker}: ${cause.message}`;
   return new Failure(lossCodes[cause.fault], message, { cause, details: { worker, phase } });
 }

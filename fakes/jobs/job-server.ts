@@ -68,7 +68,7 @@ export async function createJobServer<O extends Operation = InferOperation>(
     createNarrator(actor, log, [registry.deliver], kind);
   const narrate = narrateAs(name, program);
   const http = await createHttpServer({
-    ...{ program, log, isDraining: () => isDraining },
+    ...{ program, layer: name, log, isDraining: () => isDraining },
     alwaysServes: ['/v1/hives/heartbeat'],
   });
   if (options.jobId !== undefined) nameFirstJob(http, options.jobId);

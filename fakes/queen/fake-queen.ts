@@ -109,7 +109,8 @@ function giveOn(jobs: QueenServer, hives: KnownHives, options: FakeQueenOptions)
     assign(job, place, 'is the first that will do');
     const human = `Handed the job to ${chosen.hive}`;
     const onOpen = (): void => narrate({ action: 'forward', target: chosen.hive, human, ...place });
-    return await passOn({ job, chosen, signal, silenceTimeoutMs: options.hiveSilenceMs, onOpen });
+    const { name: layer, hiveSilenceMs: silenceTimeoutMs } = options;
+    return await passOn({ job, chosen, layer, signal, silenceTimeoutMs, onOpen });
   };
 }
 

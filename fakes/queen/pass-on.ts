@@ -22,6 +22,8 @@ const resumeGraceMs = 10_000;
 export interface Passing {
   job: Job;
   chosen: ChosenHive;
+  /** The queen's name, as errors have it. */
+  layer: string;
   signal: AbortSignal;
   silenceTimeoutMs: number;
   /** The hive has it. */
@@ -50,7 +52,8 @@ export async function passOn(passing: Passing): Promise<JobResult> {
   try {
     return await relay(job, runJobAt(url, { ...job.spec.operation, worker, ...ties }, call));
   } catch (error) {
-    if (!signal.aborted) throw withAttempt(explainHiveLoss(error, hive), chosen);
+    if (!signal.aborted)
+      throw withAttempt(explainHiveLoss(error, { hive, layer: passing.layer }), chosen);
     throw error;
   } finally {
     signal.removeEventListener('abort', callBack);

@@ -47,6 +47,7 @@ export async function startFakeWorker(
   }
   const server = await createHttpServer({
     program: 'worker',
+    layer: name,
     log,
     isDraining: () => stage.status === 'draining',
   });

@@ -210,6 +210,13 @@ export const errorCodes = {
     advice:
       'Send the request again after the time in Retry-After; details.workers says why for each.',
   },
+  RESOURCES_EXHAUSTED: {
+    status: 503,
+    type: 'overloaded_error',
+    meaning: 'The program in details.layer lacks files, connections or memory to do its part.',
+    advice:
+      'Send the request again after the time in Retry-After; where it stays so, raise the limit on open files of that program, or give its machine more memory.',
+  },
   JOB_INTERRUPTED: {
     status: 503,
     type: 'overloaded_error',

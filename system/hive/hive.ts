@@ -94,6 +94,7 @@ export async function startHive(
   const survivors = await openSurvivorFile(stateFolder, log, narrate);
   removeLeftOverCgroups();
   const workers = new WorkerPool({
+    layer: name,
     configuration,
     admission: machine.admission,
     ...(survivors === undefined ? {} : { survivors }),
@@ -114,7 +115,7 @@ export async function startHive(
   // is on its way is told so. A start that fails is narrated.
   void workers.startWithHive();
   const isDraining = (): boolean => standing !== 'serving';
-  const server = await createHttpServer({ program: 'hive', log, isDraining });
+  const server = await createHttpServer({ program: 'hive', layer: name, log, isDraining });
   addHiveRoutes(server, {
     name,
     isDraining,

@@ -15,8 +15,12 @@ export type CallHiveForClient = (
   body?: unknown,
 ) => Promise<unknown>;
 
-/** Calls that take no longer than `timeoutMs`. They throw Failure as the hive reports it; HIVE_UNREACHABLE, HIVE_SILENT, BAD_UPSTREAM. */
-export function callHiveForClient(timeoutMs: number): CallHiveForClient {
+/**
+ * Calls that take no longer than `timeoutMs`. They throw Failure as the hive reports it; HIVE_UNREACHABLE, HIVE_SILENT,
+ * BAD_UPSTREAM, RESOURCES_EXHAUSTED.
+ * @param layer the queen's name, as errors have it
+ */
+export function callHiveForClient(layer: string, timeoutMs: number): CallHiveForClient {
   return async ({ hive, url }, method, path, body) => {
     if (url === null)
       throw new Failure('HIVE_UNREACHABLE', `${hive} does not run.`, { details: { hive } });
@@ -30,7 +34,7 @@ export function callHiveForClient(timeoutMs: number): CallHiveForClient {
         ...(body === undefined ? {} : { body }),
       });
     } catch (error) {
-      throw explainHiveLoss(error, hive);
+      throw explainHiveLoss(error, { hive, layer });
     }
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HiveRecord } from '../contracts/index.ts';
 import type { Job, JobPlace, JobWork, Narrate } from '../shared/index.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
-import { callHive } from './hosts/call-hive.ts';
+import { callHiveAs } from './hosts/call-hive.ts';
 import { HiveDefinitions } from './hosts/hive-definitions.ts';
 import { type HostOperation, type HostWorkDeps, hostWork } from './hosts/host-work.ts';
 import { type HivesShutDown, shutdownHives } from './hosts/shutdown-hives.ts';
@@ -33,6 +33,7 @@ export function createHostOperations(surroundings: HostSurroundings): HostOperat
   const { stateFolder } = options;
   const hives = (): HiveRecord[] => dispatcher.hives.records(performance.now());
   const watch = watchHives({ hives, onChange: (listener) => dispatcher.onChange(listener) });
+  const callHive = callHiveAs(options.name);
   const deps: HostWorkDeps = {
     ...{ hives, narrate, callHive, queenUrl, stateFolder, ...watch },
     definitions: new HiveDefinitions(options.hives ?? join(stateFolder, 'hives.json')),

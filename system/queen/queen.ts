@@ -68,7 +68,7 @@ export async function startQueen(
   const sinks = new Set<NarrationSink>([hub.deliver]);
   const narrate = createNarrator(name, log, sinks, 'queen');
   const store = opened.use(
-    openJobStore({ folder: options.stateFolder, retentionMs, log, narrate }),
+    openJobStore({ folder: options.stateFolder, layer: name, retentionMs, log, narrate }),
   );
   const registry = new JobRegistry<Operation>({
     ...{ layer: name, log, retentionMs, reportGraceMs, jobsWait: true, idsAreFinal: true },
@@ -93,7 +93,7 @@ export async function startQueen(
   let isDraining = false;
   const queen: Queen = { options, log, registry, dispatcher, hosts, narrate, hub, work, leave };
   const server = await createHttpServer({
-    ...{ program: 'queen', log, isDraining: () => isDraining },
+    ...{ program: 'queen', layer: name, log, isDraining: () => isDraining },
     alwaysServes: [heartbeatPath, shutdownPath],
   });
   addRoutes(server, queen, () => isDraining);
@@ -157,7 +157,11 @@ function addRoutes(server: FastifyInstance, queen: Queen, isDraining: () => bool
   addJobRoutes(server, { ...jobs, operations: OperationSchema });
   addNarrationRoutes(server, hub, keepAliveMs);
   addOpenAiRoutes(server, { ...jobs, models: () => modelsOf(hives()) });
-  addCompatRoutes(server, { ...jobs, hives, callHive: callHiveForClient(defaultTimeoutMs) });
+  addCompatRoutes(server, {
+    ...jobs,
+    hives,
+    callHive: callHiveForClient(options.name, defaultTimeoutMs),
+  });
   addRegistryRoutes(server, hosts.deps);
 }
 

@@ -1,7 +1,14 @@
 // Failures cross any number of hops unchanged; what is not ours tells the client nothing.
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, errorCodes, type WireError } from '../contracts/index.ts';
-import { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
+import {
+  asFailure,
+  Failure,
+  fromWireError,
+  invalidField,
+  toWireError,
+  withOrigin,
+} from './failure.ts';
 
 const codes = Object.keys(errorCodes) as ErrorCode[]; // the table's own keys
 
@@ -63,6 +70,28 @@ describe('asFailure', () => {
     expect(failure.code).toBe('INTERNAL');
     expect(failure.cause).toBe(thrown);
     expect(JSON.stringify(toWireError(failure, null))).not.toContain('hunter2');
+  });
+});
+
+describe('the origin of a failure', () => {
+  const origin = { layer: 'queen', phase: 'placing' };
+
+  it.each([
+    ['nobody', {}, origin],
+    ['its phase', { phase: 'decode' }, { layer: 'queen', phase: 'decode' }],
+    ['somebody further in', { hive: 'hive-1' }, { hive: 'hive-1', phase: 'placing' }],
+  ])('is who tells it, where it names %s', (_what, details, expected) => {
+    const failure = new Failure('NO_HIVE_AVAILABLE', 'No hive.', { details, cause: 'x' });
+    expect(withOrigin(failure, origin)).toMatchObject({
+      ...{ code: 'NO_HIVE_AVAILABLE', message: 'No hive.', cause: 'x' },
+      details: expected,
+    });
+    expect(withOrigin(failure, origin).details).toEqual(expected);
+  });
+
+  it('is left out where it is the client who is wrong', () => {
+    const failure = new Failure('MODEL_NOT_FOUND', 'No model.', { param: 'model' });
+    expect(withOrigin(failure, origin)).toBe(failure);
   });
 });
 

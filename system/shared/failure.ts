@@ -37,6 +37,23 @@ export function asFailure(error: unknown): Failure {
   return new Failure('INTERNAL', errorCodes.INTERNAL.meaning, { cause: error });
 }
 
+/** Who failed, and what it was doing. */
+export interface FailureOrigin {
+  layer: string;
+  phase: string;
+}
+
+/** The same with its origin, where it is no fault of the client's and does not say it by itself. */
+export function withOrigin(failure: Failure, { layer, phase }: FailureOrigin): Failure {
+  const { code, message, details, param, cause } = failure;
+  if (errorCodes[code].status < 500) return failure;
+  const isNamed = ['worker', 'hive', 'layer'].some((key) => details[key] !== undefined);
+  return new Failure(code, message, {
+    ...{ cause, details: { ...(isNamed ? {} : { layer }), phase, ...details } },
+    ...(param === undefined ? {} : { param }),
+  });
+}
+
 export function toWireError(failure: Failure, correlationId: string | null): WireError {
   return {
     code: failure.code,

@@ -27,6 +27,7 @@ export {
 } from './completions/worker-memory-settings.ts';
 export { budgetExceeded, Deadline, readBudgetMs, type SpentBudget } from './deadline.ts';
 export { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
+export { FairTimer } from './fair-timer.ts';
 export { type ChangeFileOptions, changeFile } from './files/change-file.ts';
 export { holdStateFolder, StateFolderError } from './files/hold-state-folder.ts';
 export { closedSignal } from './http/closed-signal.ts';
@@ -81,6 +82,7 @@ export {
   type Sentence,
 } from './narration/narrator.ts';
 export { redact } from './narration/redact.ts';
+export { ownLackOf, resourcesExhausted } from './own-lack.ts';
 export { usualStateFolder } from './program/environment.ts';
 export { leaveWithParent } from './program/leave-with-parent.ts';
 export {

@@ -13,6 +13,13 @@ const path = (name: string, takes = 'reach'): KnownFault => ({ takes, target: na
 const machine = (name: string): KnownFault => {
   return { takes: 'life', target: name, touches: machinesOf(plan)[name] ?? [] };
 };
+const kept = (name: string, owner: string): KnownFault => {
+  return { takes: 'truth', target: name, touches: [owner] };
+};
+const model: KnownFault = {
+  ...{ takes: 'truth', target: 'model tiny' },
+  touches: ['worker-1', 'worker-2', 'worker-3', 'worker-4'],
+};
 
 describe('[INF-23] what the stack has to bear', () => {
   it.each<[string, KnownFault[], boolean]>([
@@ -41,6 +48,25 @@ describe('[INF-23] what the stack has to bear', () => {
     ['the queen', [program('queen')], false],
     ['the way to the queen', [path('keeper→queen')], false],
     ['any slowness', [path('keeper→queen', 'speed'), program('queen', 'speed')], true],
+    ['a damaged model', [model], true],
+    ['a damaged model, and two workers', [model, program('worker-1'), program('worker-2')], true],
+    [
+      'a damaged model, and all workers but one',
+      [model, ...[1, 2, 3].map((n) => program(`worker-${n}`))],
+      false,
+    ],
+    [
+      'a damaged model, and the only other hive that has more than one worker',
+      [model, program('hive-1'), program('worker-3')],
+      false,
+    ],
+    ['what a hive remembers', [kept('workers of hive-1', 'hive-1')], true],
+    [
+      'what both hives remember',
+      [1, 2].map((n) => kept(`workers of hive-${n}`, `hive-${n}`)),
+      false,
+    ],
+    ['the jobs of the queen', [kept('jobs of queen', 'queen')], false],
     ['a partition', [{ takes: 'reach', target: 'network', touches: [] }], false],
   ])('%s: %s', (_what, faults, bearable) => {
     expect(toleranceOf(plan)(faults)).toBe(bearable);
@@ -55,14 +81,17 @@ describe('what is known of it', () => {
     });
   });
 
-  it('is where streams come back, and which workers run in Node', () => {
+  it('is where streams come back and heartbeats go, and which workers run in Node', () => {
     expect(traitsOf(plan)).toMatchObject({
-      'keeper→queen': ['sse'],
+      'keeper→queen': ['sse', 'completions of tiny'],
       'queen→hive-2': ['sse'],
-      'hive-1→worker-2': ['sse'],
+      'hive-1→worker-2': ['sse', 'completions of tiny'],
       'worker-1': ['node'],
     });
-    expect(traitsOf(plan)).not.toHaveProperty('hive-1→queen');
+    expect(traitsOf(plan)['hive-1→queen']).toEqual([
+      'heartbeat',
+      'heartbeat at /v1/hives/heartbeat',
+    ]);
     const other = { ...plan, commands: { worker: ['/usr/bin/llama-server'] as const } };
     expect(traitsOf(other)).toMatchObject({ 'worker-1': [] });
   });

@@ -10,3 +10,4 @@ export {
 export { type OwnProgram, ownProgram } from './own-program.ts';
 export { disagreements, viewRegistries } from './registries-agree.ts';
 export { someHives } from './some-hives.ts';
+export { type KeptThing, pathsOf, stackFolder, stateOf } from './state-of.ts';

@@ -63,6 +63,7 @@ export async function startWorker(
     const service = new Service(options, narrate);
     const server = await createHttpServer({
       program: 'worker',
+      layer: name,
       log,
       isDraining: () => service.status === 'draining',
     });

@@ -8,10 +8,16 @@ import {
   readModelIds,
   readPieces,
 } from './completion-call.ts';
+import { dateToleranceS, secondsFromNow } from './date-of-answer.ts';
 import { harbour, meadow } from './samples.ts';
 
 export function describeAnswers(url: () => string): void {
   describe('answers', () => {
+    it('says of what instant its answers are', async () => {
+      const { headers } = await fetch(`${url()}/health`);
+      expect(secondsFromNow(headers)).toBeLessThan(dateToleranceS);
+    });
+
     it('says at /health that it is ready, for which model, and how busy it is', async () => {
       const health = await readHealth(url());
       expect(health).toMatchObject({ status: 'ready', slots_busy: 0, queued: 0 });

@@ -1,7 +1,8 @@
 // Asks a worker's program what a model would need, without loading it: one line of JSON, and the program has ended. Programs
 // that do not know the question, and would start serving instead, are ended by their first line.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import {
   StartFailureLineSchema,
   type WorkerNeed,
@@ -32,7 +33,8 @@ export async function askWorkerProgram(
 ): Promise<NeedAnswer> {
   const answered = new AbortController();
   const timeout = AbortSignal.timeout(timeoutMs);
-  const child = spawn(program, args, {
+  // Without a stdout, whatever Node's types say, where this process may open nothing more.
+  const child: ChildProcess = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
     signal: AbortSignal.any([answered.signal, timeout]), // ends the child when there is an answer, or no time left
     killSignal: 'SIGKILL',
@@ -44,8 +46,8 @@ export async function askWorkerProgram(
     if (error.name !== 'AbortError') fault.resolve(error);
   });
   try {
-    const line = createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-    const first = await Promise.race([line, fault.promise, whenAborted(timeout)]);
+    const lines = child.stdout ? [firstLineOf(child.stdout)] : [];
+    const first = await Promise.race([...lines, fault.promise, whenAborted(timeout)]);
     if (first instanceof Error)
       return {
         reason: `its program cannot be started: ${wordOf(first)}`,
@@ -65,8 +67,12 @@ export async function askWorkerProgram(
       await untilAborted(whenAborted(exited.signal), AbortSignal.timeout(exitTimeoutMs)).catch(
         () => {}, // in the hands of the kernel; nobody waits for it any longer
       );
-    child.stdout.destroy();
+    child.stdout?.destroy();
   }
+}
+
+function firstLineOf(input: Readable): Promise<IteratorResult<string, undefined>> {
+  return createInterface({ input })[Symbol.asyncIterator]().next();
 }
 
 function readAnswer(line: string | undefined, hasEnded: boolean): NeedAnswer {

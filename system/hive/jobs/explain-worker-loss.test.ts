@@ -1,8 +1,25 @@
 // A worker lets a job down, as a real process does: each way has its own name, and the hive tells it.
 import { describe, expect, it } from 'vitest';
+import { PeerError } from '../../shared/index.ts';
 import { eventsOf, told, untilFirstToken } from '../../shared/testing/job-events.ts';
 import { createHiveJobs, hiveAnswering } from '../testing/hive-jobs.ts';
 import { configured, idle } from '../testing/tiny-workers.ts';
+import { explainWorkerLoss } from './explain-worker-loss.ts';
+
+it('a lack of the hive itself is told of the hive, and of no worker', async () => {
+  const lack = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' });
+  const facts = { worker: 'worker-1', layer: 'hive-1', phase: 'prefill', connectTimeoutMs: 100 };
+  const { signal } = new AbortController();
+  const failure = await explainWorkerLoss(
+    new PeerError('exhausted', lack.message, lack),
+    facts,
+    signal,
+  );
+  expect(failure).toMatchObject({ code: 'RESOURCES_EXHAUSTED' });
+  expect(failure).toHaveProperty('details', {
+    ...{ layer: 'hive-1', phase: 'prefill', reason: 'EMFILE', retry_after_ms: 1_000 },
+  });
+});
 
 const wireError = `{ error: { code: 'GENERATION_FAILED', type: 'server_error', message: 'No memory left.', param: null,
   details: { reason: 'memory' }, correlation_id: null } }`;

@@ -1,6 +1,12 @@
 // What it means for the user that a worker's stream failed: a crash, a lost connection, silence, a foreign answer.
 import { setTimeout as elapsed } from 'node:timers/promises';
-import { Failure, PeerError, untilAborted } from '../../shared/index.ts';
+import {
+  Failure,
+  ownLackOf,
+  PeerError,
+  resourcesExhausted,
+  untilAborted,
+} from '../../shared/index.ts';
 import { describeExit, exitOf, factsOfExit } from '../worker/life.ts';
 
 /** How long to wait for the child's exit when its connection broke: a crash breaks the connection first. */
@@ -9,6 +15,8 @@ const exitGraceMs = 500;
 /** Whom it happened to. */
 export interface LossFacts {
   worker: string;
+  /** The hive's name, as errors have it. */
+  layer: string;
   /** What was being done for the job. */
   phase: string;
   /** How long a connection might take to be made. */
@@ -50,9 +58,13 @@ function endWhileServing(
 }
 
 function loss(facts: LossFacts, error: PeerError): Failure {
-  const { worker, phase } = facts;
+  const { worker, phase, layer } = facts;
   const options = { cause: error, details: { worker, phase } };
   switch (error.fault) {
+    case 'exhausted':
+      return resourcesExhausted(ownLackOf(error.cause) ?? '', {
+        ...{ layer, phase, deed: `reach ${worker}`, cause: error },
+      });
     case 'unreachable':
       return unreachable(facts, error);
     case 'broken':

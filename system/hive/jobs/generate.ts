@@ -18,6 +18,8 @@ import type { ExpectedWords, LastWords } from './last-words.ts';
 import type { ProgressWatch } from './progress-watch.ts';
 
 export interface GenerateOptions {
+  /** The hive's name, as errors and records have it. */
+  layer: string;
   lastWords: LastWords;
   /** How long a worker may take to accept a connection. */
   connectTimeoutMs: number;
@@ -56,7 +58,8 @@ export async function generate(
     const { phase } = job;
     // Whoever stopped when told to, or said why it failed, has also narrated it.
     if (signal.aborted || error instanceof Failure) await heard(words, life);
-    const facts = { worker, phase, connectTimeoutMs: options.connectTimeoutMs };
+    const { layer, connectTimeoutMs } = options;
+    const facts = { worker, layer, phase, connectTimeoutMs };
     throw signal.aborted ? error : await explainWorkerLoss(error, facts, life.ended);
   }
 }

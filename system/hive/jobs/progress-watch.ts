@@ -1,10 +1,11 @@
 // Looks after one request's progress by the clock, and says once when it has stood still for too long.
+import { FairTimer } from '../../shared/index.ts';
 import type { Progress, Stall } from '../worker/progress.ts';
 
 export class ProgressWatch implements Disposable {
   readonly #progress: Progress;
   readonly #onStall: (stall: Stall) => void;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: FairTimer | undefined;
   #isOver = false;
 
   constructor(progress: Progress, onStall: (stall: Stall) => void) {
@@ -15,7 +16,7 @@ export class ProgressWatch implements Disposable {
 
   /** To be called when it may be due sooner than it was; that it is due later is found out when the time has come. */
   look(): void {
-    clearTimeout(this.#timer);
+    this.#timer?.[Symbol.dispose]();
     if (this.#isOver) return;
     const nowMs = performance.now();
     const stall = this.#progress.verdict(nowMs);
@@ -23,11 +24,11 @@ export class ProgressWatch implements Disposable {
       this.#isOver = true;
       this.#onStall(stall);
     } else if (Number.isFinite(this.#progress.dueMs))
-      this.#timer = setTimeout(() => this.look(), Math.ceil(this.#progress.dueMs - nowMs)).unref();
+      this.#timer = new FairTimer(Math.ceil(this.#progress.dueMs - nowMs), () => this.look());
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#timer?.[Symbol.dispose]();
   }
 }

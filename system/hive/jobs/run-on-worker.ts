@@ -18,8 +18,6 @@ import { type JobLimits, limitsOf, stallFailure } from './job-limits.ts';
 import { ProgressWatch } from './progress-watch.ts';
 
 export interface RunOnWorkerOptions extends JobLimits, GenerateOptions {
-  /** The hive's name, as errors and records have it. */
-  layer: string;
   workers: WorkerPool;
   narrate: Narrate;
   /** The job is given to a worker. */

@@ -7,6 +7,8 @@ import type { Place } from '../worker/worker-spec.ts';
 import { workerCommand } from './worker-command.ts';
 
 export interface ChildSurroundings {
+  /** The hive's name, as errors have it. */
+  layer: string;
   killAfterMs: number;
   log: Logger;
   narrate: Narrate;
@@ -28,7 +30,7 @@ export interface BegunChild {
 export function beginChild(
   configuration: WorkerConfiguration,
   { modelPath, place, environment }: ChildBeginning,
-  { killAfterMs, log, narrate, onNarration }: ChildSurroundings,
+  { layer, killAfterMs, log, narrate, onNarration }: ChildSurroundings,
 ): BegunChild {
   const { name, listen, advertise, start_timeout_ms: startTimeoutMs, limits } = configuration;
   const command = workerCommand(configuration, modelPath, place.flags);
@@ -39,7 +41,7 @@ export function beginChild(
   }
   const life = new ChildLife(
     {
-      ...{ name, listen, startTimeoutMs, killAfterMs, log, onNarration },
+      ...{ name, layer, listen, startTimeoutMs, killAfterMs, log, onNarration },
       command: limited.command,
       ranOutOfMemory: () => limited.ranOutOfMemory(),
       ...(advertise === undefined ? {} : { advertise }),

@@ -18,6 +18,8 @@ import { type Admission, Reservations } from './reservations.ts';
 import { type StartRequest, startWorker } from './start-worker.ts';
 
 export interface WorkerPoolOptions {
+  /** The hive's name, as errors have it. */
+  layer: string;
   configuration: HiveConfiguration;
   /** Absent: every start is let through. */
   admission?: Admission;
@@ -209,8 +211,9 @@ export class WorkerPool {
 
   #begin(configuration: WorkerConfiguration, beginning: ChildBeginning): Life {
     const { name, url } = configuration;
-    const { health, survivors } = this.#options;
-    if (url !== undefined) return new AttachedLife({ name, url, timeoutMs: health.timeoutMs });
+    const { health, survivors, layer } = this.#options;
+    if (url !== undefined)
+      return new AttachedLife({ name, layer, url, timeoutMs: health.timeoutMs });
     const { life, gone } = beginChild(configuration, beginning, this.#options);
     survivors?.watch(name, life);
     this.#remains.set(name, gone);

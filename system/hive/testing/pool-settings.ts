@@ -3,6 +3,7 @@ import type { WorkerPoolOptions } from '../pool/worker-pool.ts';
 import { usualRestartRules } from '../worker/restart-policy.ts';
 
 export const poolSettings = {
+  layer: 'hive-1',
   health: { intervalMs: 3_600_000, timeoutMs: 5_000, mostStrikes: 3 },
   restarts: usualRestartRules,
   loadingIntervalMs: 20,

@@ -1,11 +1,13 @@
 // A worker that runs by itself: the hive knows its address, asks how it is, and neither starts nor ends it.
 import { randomUUID } from 'node:crypto';
-import { Failure } from '../../shared/index.ts';
+import { Failure, resourcesExhausted } from '../../shared/index.ts';
 import type { Life } from './life.ts';
-import { probe } from './probe.ts';
+import { type Probe, probe } from './probe.ts';
 
 export interface AttachedSpec {
   name: string;
+  /** The hive's name, as errors have it. */
+  layer: string;
   url: string;
   /** How long it may take to say that it is there. */
   timeoutMs: number;
@@ -52,16 +54,20 @@ export class AttachedLife implements Life {
   }
 
   async #find(): Promise<void> {
-    const { name, url, timeoutMs } = this.#spec;
-    const { serves, hasAnswered } = await probe(url, { timeoutMs, signal: this.ended });
-    if (serves) this.#instanceId = `found-${randomUUID()}`;
+    const { url, timeoutMs } = this.#spec;
+    const answer = await probe(url, { timeoutMs, signal: this.ended });
+    if (answer.serves) this.#instanceId = `found-${randomUUID()}`;
     else {
-      const what = hasAnswered ? 'answers, but takes no requests yet' : 'does not answer';
-      const failure = new Failure('WORKER_UNREACHABLE', `${name} ${what}.`, {
-        details: { worker: name },
-      });
+      const failure = notFound(this.#spec, answer);
       await this.end(failure);
       throw failure;
     }
   }
+}
+
+function notFound({ name, layer }: AttachedSpec, { hasAnswered, lack }: Probe): Failure {
+  if (lack !== undefined)
+    return resourcesExhausted(lack, { layer, deed: `look for ${name}`, cause: undefined });
+  const what = hasAnswered ? 'answers, but takes no requests yet' : 'does not answer';
+  return new Failure('WORKER_UNREACHABLE', `${name} ${what}.`, { details: { worker: name } });
 }

@@ -27,6 +27,7 @@ function begin(program: string, changes: Partial<ChildSpec> = {}, environment = 
   const life = new ChildLife(
     {
       name: 'worker-1',
+      layer: 'hive-1',
       command: tinyWorker(program),
       listen: '127.0.0.1:0',
       startTimeoutMs: 10_000,

@@ -1,7 +1,6 @@
 // A worker as a child process: started, listened to, ended. It knows nothing of jobs, and starts nothing anew.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import {
   type Narration,
   type ReadyLine,
@@ -22,6 +21,8 @@ import { endedEarly, notSpawned, saidItFailed, startTimedOut } from './start-fai
 
 export interface ChildSpec {
   name: string;
+  /** The hive's name, as errors have it. */
+  layer: string;
   /** Program and arguments. */
   command: readonly [string, ...string[]];
   /** Where it is told to listen: `host:port`. */
@@ -57,13 +58,14 @@ export class ChildLife implements Life {
   constructor(spec: ChildSpec, environment: Readonly<Record<string, string>>) {
     const [program, ...args] = spec.command;
     this.#spec = spec;
-    const child = spawn(program, args, {
+    // Where the hive may open nothing more, it has no stdin and no stdout, whatever Node's types say, and tells of it at once.
+    const child: ChildProcess = spawn(program, args, {
       // The open stdin is the worker's lifeline: it closes when this process ends, however that happens.
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...inheritedEnvironment(), ...environment },
     });
     this.#child = child;
-    child.stdin.on('error', () => {}); // the worker may end before its stdin does
+    child.stdin?.on('error', () => {}); // the worker may end before its stdin does
     const announced = Promise.withResolvers<void>();
     this.#listen(child, announced);
     this.ready = this.#untilReady(announced);
@@ -131,33 +133,36 @@ export class ChildLife implements Life {
     }
   }
 
-  #listen(
-    child: ChildProcess & { stdout: Readable },
-    { resolve, reject }: PromiseWithResolvers<void>,
-  ): void {
-    const { name, listen, log } = this.#spec;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const narration = parseNarrationLine(line);
-      if (narration !== undefined) return this.#hear(narration);
-      const announcement = parseJson(line);
-      if (readyLine.Check(announcement)) {
-        this.#readyLine = announcement;
-        resolve();
-      } else if (startFailureLine.Check(announcement))
-        reject(saidItFailed(name, listen, announcement.error));
-      else log.info({ worker: name, line }, 'worker output');
-    });
+  #listen(child: ChildProcess, announced: PromiseWithResolvers<void>): void {
+    const { name, layer } = this.#spec;
+    const { stdout } = child;
+    const { reject } = announced;
+    if (stdout)
+      createInterface({ input: stdout }).on('line', (line) => this.#read(line, announced));
     child.once('error', (error) => {
       this.#noteEnd({ exitCode: null, signal: null });
-      reject(notSpawned(name, error));
+      reject(notSpawned(name, layer, error));
     });
     child.once('exit', () => {
-      setTimeout(() => child.stdout.destroy(), lastLinesMs).unref();
+      setTimeout(() => stdout?.destroy(), lastLinesMs).unref();
     });
     child.once('close', (exitCode, signal) => {
       this.#noteEnd({ exitCode, signal });
       reject(endedEarly(name, exitOf(this.ended)));
     });
+  }
+
+  #read(line: string, { resolve, reject }: PromiseWithResolvers<void>): void {
+    const { name, listen, log } = this.#spec;
+    const narration = parseNarrationLine(line);
+    const announcement = narration === undefined ? parseJson(line) : undefined;
+    if (narration !== undefined) this.#hear(narration);
+    else if (readyLine.Check(announcement)) {
+      this.#readyLine = announcement;
+      resolve();
+    } else if (startFailureLine.Check(announcement))
+      reject(saidItFailed(name, listen, announcement.error));
+    else log.info({ worker: name, line }, 'worker output');
   }
 
   #hear(narration: Narration): void {

@@ -42,7 +42,8 @@ export class HealthWatch implements Disposable {
     const { signal } = this.#stopped;
     const answer = await probe(url, { timeoutMs, signal }).catch(() => undefined); // it is not watched any more
     if (answer === undefined || signal.aborted) return;
-    if (this.#strikes.isGoneAfter(isWell(answer))) onGone();
+    const isAsked = answer.lack === undefined; // else the worker is not to blame
+    if (isAsked && this.#strikes.isGoneAfter(isWell(answer))) onGone();
     else this.#askLater();
   }
 }

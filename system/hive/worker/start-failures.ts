@@ -1,6 +1,6 @@
 // The ways in which a worker does not start, as failures to tell. None of them has a path of this machine in it.
 import type { StartFailureLine } from '../../contracts/index.ts';
-import { Failure } from '../../shared/index.ts';
+import { Failure, ownLackOf, resourcesExhausted } from '../../shared/index.ts';
 import { describeExit, factsOfExit, type WorkerExit } from './life.ts';
 
 /** Codes that a worker may give for its own failure; any other becomes WORKER_START_FAILED. */
@@ -8,7 +8,11 @@ const saidByWorkers = new Set(['MODEL_LOAD_FAILED', 'INSUFFICIENT_MEMORY', 'OUT_
 /** With this a program says that its settings are wrong, which they will be the next time too. */
 const usageExitCode = 2;
 
-export function notSpawned(worker: string, error: Error): Failure {
+/** @param layer the hive's name, as errors have it */
+export function notSpawned(worker: string, layer: string, error: Error): Failure {
+  const lack = ownLackOf(error);
+  if (lack !== undefined)
+    return resourcesExhausted(lack, { layer, deed: `start ${worker}`, cause: error });
   const reason = 'code' in error ? String(error.code) : error.name; // the message has the path in it
   return new Failure('WORKER_START_FAILED', `${worker} could not be started: ${reason}.`, {
     details: { worker, reason },
@@ -51,8 +55,12 @@ export function stoppedMeanwhile(worker: string): Failure {
   });
 }
 
-/** Whether the next start may go better: the process ended by itself, and not because it was told something wrong. */
+/**
+ * Whether the next start may go better: the process ended by itself, and not because it was told something wrong; or the hive
+ * lacked what it takes to begin one.
+ */
 export function mayPass({ code, details }: Failure): boolean {
+  if (code === 'RESOURCES_EXHAUSTED') return true;
   const ended = 'exit_code' in details;
   return code === 'WORKER_START_FAILED' && ended && details['exit_code'] !== usageExitCode;
 }

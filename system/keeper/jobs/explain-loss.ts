@@ -51,6 +51,11 @@ const queenFaults: Record<PeerFault, { code: string; what: string; advice: strin
     what: 'was lost before the job ended',
     advice: 'Check that the queen still runs, then send the request again.',
   },
+  exhausted: {
+    code: 'RESOURCES_EXHAUSTED',
+    what: 'could not be asked, since keeper itself may open no more connections',
+    advice: 'Raise the limit on open files (ulimit -n), or let other programs end first.',
+  },
   foreign: {
     code: 'BAD_UPSTREAM',
     what: 'answered outside the contract',

@@ -33,6 +33,8 @@ const losses: Partial<Record<ErrorCode, LossTraits>> = {
   // Nothing has been done for the job, and nothing is wrong with anybody: the hive knew better than the queen.
   DRAINING: { avoids: 'nobody', doubts: 'hive', counts: 'nothing' },
   ALL_SLOTS_BUSY: { avoids: 'nobody', doubts: 'worker', counts: 'nothing' },
+  // The hive told so itself: of its workers nothing is known.
+  RESOURCES_EXHAUSTED: { avoids: 'hive', doubts: 'hive', counts: 'nothing' },
   // The user has not named the worker, or the queen has checked the name: it has been removed meanwhile.
   WORKER_NOT_FOUND: { avoids: 'worker', doubts: 'worker', counts: 'nothing' },
   NO_WORKER_FOR_MODEL: { avoids: 'worker', doubts: 'worker', counts: 'nothing' },
@@ -48,6 +50,8 @@ const foreignHive: LossTraits = { avoids: 'hive', doubts: 'nobody', counts: 'fai
 export function traitsOf(failure: unknown, isOwn: boolean): LossTraits | undefined {
   if (!(failure instanceof Failure)) return undefined;
   if (failure.code === 'BAD_UPSTREAM' && isOwn) return foreignHive;
+  // What the queen lacks herself she would lack at the next hive too.
+  if (failure.code === 'RESOURCES_EXHAUSTED' && isOwn) return undefined;
   return losses[failure.code];
 }
 

@@ -1,6 +1,6 @@
 // A shell on the queen's own host. What a script leaves running there holds nothing of the queen's: it belongs to a session
 // of its own and has none of her pipes.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { Failure, untilAborted } from '../../shared/index.ts';
 import { hiveEnvironment } from './environment.ts';
@@ -37,17 +37,18 @@ async function run(script: ShellScript, { signal, timeoutMs }: ShellBounds): Pro
 
 function runScript(script: ShellScript, signal: AbortSignal): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const shell = spawn('/bin/sh', shellArguments(script), {
+  // Without its three streams, whatever Node's types say, where the queen may open nothing more.
+  const shell: ChildProcess = spawn('/bin/sh', shellArguments(script), {
     detached: true, // Ctrl+C at the queen's terminal is not meant for it
     env: hiveEnvironment(),
     signal,
     killSignal: 'SIGKILL',
   });
   const [stdout, stderr] = [new Tail(), new Tail()];
-  shell.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
-  shell.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
-  shell.stdin.on('error', () => {}); // one that was ended reads no more
-  shell.stdin.end(wrapScript(script));
+  shell.stdout?.on('data', (chunk: Buffer) => stdout.add(chunk));
+  shell.stderr?.on('data', (chunk: Buffer) => stderr.add(chunk));
+  shell.stdin?.on('error', () => {}); // one that was ended reads no more
+  shell.stdin?.end(wrapScript(script));
   shell.once('error', (error) => reject(noShell(error)));
   shell.once('close', (code, by) => {
     if (code === 0) resolve(stdout.toString());

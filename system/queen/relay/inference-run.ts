@@ -118,7 +118,11 @@ export class InferenceRun {
       end = 'served';
       return result;
     } catch (error) {
-      const failure = explainHiveLoss(error, assignment.hive, this.#job.phase);
+      const failure = explainHiveLoss(error, {
+        hive: assignment.hive,
+        layer: this.#options.layer,
+        phase: this.#job.phase,
+      });
       const traits = this.#mayTryAgain() ? traitsOf(failure, failure !== error) : undefined;
       if (traits === undefined || !(failure instanceof Failure)) throw failure;
       end = traits;

@@ -18,6 +18,8 @@ import { StoreError } from './store-error.ts';
 export interface JobStoreOptions {
   /** Is made where it is not there. */
   folder: string;
+  /** The queen's name, as her errors have it. */
+  layer: string;
   /** Ended jobs older than this are not restored. */
   retentionMs: number;
   log: Logger;
@@ -33,7 +35,13 @@ export interface JobStore extends Disposable {
 }
 
 /** Opens the store, at the start of the program. @throws StateFolderError, StoreError where the queen cannot work with it */
-export function openJobStore({ folder, retentionMs, log, narrate }: JobStoreOptions): JobStore {
+export function openJobStore({
+  folder,
+  layer,
+  retentionMs,
+  log,
+  narrate,
+}: JobStoreOptions): JobStore {
   const say = narrate ?? logged(log);
   using opened = new DisposableStack();
   opened.use(holdStateFolder(folder, 'queen'));
@@ -43,7 +51,7 @@ export function openJobStore({ folder, retentionMs, log, narrate }: JobStoreOpti
   const rows = prepareRows(db);
   const restored = restore(rows, retentionMs, say, folder);
   opened.use(copyBackWhenIdle(db));
-  const journal = opened.use(new SqlJournal(rows, watchStorage(say)));
+  const journal = opened.use(new SqlJournal(rows, watchStorage(say), layer));
   const owned = opened.move();
   return { journal, restored, [Symbol.dispose]: () => owned.dispose() };
 }

@@ -20,6 +20,7 @@ function aJournal() {
         void said.push(`failed: ${error instanceof Error ? error.message : error}`),
       works: () => void said.push('works'),
     },
+    'queen',
     () => clock.nowMs,
   );
   const states = () => Object.fromEntries(rows.all().map(({ id, state }) => [id, state]));
@@ -33,12 +34,15 @@ describe.each([
   ['read-only', readOnly, 'attempt to write a readonly database'],
   ['full', fullDisk, 'database or disk is full'],
 ])('a disk that is %s', (_, fault, reason) => {
-  it('refuses a job, and says why', () => {
+  it('[SUITE-08] refuses a job, and says who does, at what, and why', () => {
     const { db, journal, said } = aJournal();
     db.exec(fault.on);
     const big = aStoredJob(journal, { prompt: 'x'.repeat(50_000) });
     expect(() => journal.accepted(big)).toThrow(
-      expect.objectContaining({ code: 'STORAGE_FAILED', details: { reason } }),
+      expect.objectContaining({
+        code: 'STORAGE_FAILED',
+        details: { layer: 'queen', phase: 'queued', reason, retry_after_ms: 500 },
+      }),
     );
     expect(said).toEqual([`failed: ${reason}`]);
   });

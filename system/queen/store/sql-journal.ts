@@ -1,6 +1,6 @@
 // Writes down each step of each job as it happens. A job that cannot be written down is not accepted; any later step that cannot
 // be is kept and tried again with the next one, and ends no job.
-import type { Operation, TerminalEvent } from '../../contracts/index.ts';
+import type { JobPhase, Operation, TerminalEvent } from '../../contracts/index.ts';
 import { Failure, type Job, type JobJournal } from '../../shared/index.ts';
 import type { JobRows } from './job-rows.ts';
 
@@ -22,6 +22,7 @@ const pauseMs = 500;
 export class SqlJournal implements JobJournal, Disposable {
   readonly #rows: JobRows;
   readonly #watch: StorageWatch;
+  readonly #layer: string;
   /** What could not be written yet, by job; empty while storage works. */
   readonly #late = new Map<string, Change>();
   readonly #nowMs: () => number;
@@ -29,23 +30,24 @@ export class SqlJournal implements JobJournal, Disposable {
   #failure: { error: unknown; atMs: number } | undefined;
   #isClosed = false;
 
-  /** `nowMs` is a clock that only goes forward. */
-  constructor(rows: JobRows, watch: StorageWatch, nowMs = () => performance.now()) {
+  /** `layer` is who refuses, as errors name it; `nowMs` is a clock that only goes forward. */
+  constructor(rows: JobRows, watch: StorageWatch, layer: string, nowMs = () => performance.now()) {
     this.#rows = rows;
+    this.#layer = layer;
     this.#watch = watch;
     this.#nowMs = nowMs;
   }
 
   /** @throws STORAGE_FAILED */
   accepted(job: Job<Operation>): void {
-    if (this.#isClosed) throw notWritten(new Error('the queen is stopping'));
-    if (this.#isPausing()) throw notWritten(this.#failure?.error);
+    if (this.#isClosed) throw this.#notWritten(new Error('the queen is stopping'));
+    if (this.#isPausing()) throw this.#notWritten(this.#failure?.error);
     this.#late.delete(job.id);
     try {
       this.#rows.insert(job);
     } catch (error) {
       this.#fail(error);
-      throw notWritten(error);
+      throw this.#notWritten(error);
     }
     this.#catchUp();
   }
@@ -114,13 +116,17 @@ export class SqlJournal implements JobJournal, Disposable {
     this.#failure = { error, atMs: this.#nowMs() };
     if (isNews) this.#watch.failed(error); // last: what is told of it may itself be written down
   }
-}
 
-function notWritten(cause: unknown): Failure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Failure(
-    'STORAGE_FAILED',
-    `The queen could not write the job down, and so did not accept it: ${reason}.`,
-    { details: { reason }, cause },
-  );
+  #notWritten(cause: unknown): Failure {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const details = {
+      ...{ layer: this.#layer, phase: 'queued' satisfies JobPhase, reason },
+      retry_after_ms: pauseMs,
+    };
+    return new Failure(
+      'STORAGE_FAILED',
+      `The queen could not write the job down, and so did not accept it: ${reason}.`,
+      { details, cause },
+    );
+  }
 }

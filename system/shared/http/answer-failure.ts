@@ -1,15 +1,17 @@
 // Any error of a request as the one shape on the wire; what is not a failure of ours goes to the log, not to the client.
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { errorCodes } from '../../contracts/index.ts';
-import { asFailure, Failure, toWireError } from '../failure.ts';
+import { asFailure, Failure, toWireError, withOrigin } from '../failure.ts';
 import { currentContext } from '../narration/context.ts';
 
+/** @param layer who answers, as errors name it */
 export function answerWithFailure(
+  layer: string,
   error: FastifyError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const failure = failureOf(error);
+  const failure = withOrigin(failureOf(error), { layer, phase: 'accepting' });
   const correlationId = currentContext()?.correlationId ?? null;
   if (failure.code === 'INTERNAL')
     request.log.error(
@@ -37,10 +39,13 @@ function failureOf(error: FastifyError): Failure {
   return asFailure(error);
 }
 
-/** What Fastify refuses before a schema is asked: a body that is not JSON, a path that is no path. */
+/**
+ * What Fastify refuses before a schema is asked: a body that is not JSON, a path that is no path. `unread` tells our own
+ * programs, which send neither, that something between the two has changed it.
+ */
 function invalidRequest(fault: string): Failure {
   return new Failure('VALIDATION_FAILED', `The request is not valid: ${fault}.`, {
-    details: { faults: [{ field: '', fault }] },
+    details: { faults: [{ field: '', fault }], unread: true },
   });
 }
 

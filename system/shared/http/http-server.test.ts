@@ -166,9 +166,18 @@ describe('a request that is not valid', () => {
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', details: { faults: [{}] } });
   });
 
+  it('says whether it was read at all: who sent JSON knows then that it has changed on the way', async () => {
+    const isUnread = async (body: string): Promise<unknown> =>
+      JSON.parse(await (await post('/who', body)).text()).error.details.unread;
+    expect(await isUnread('{"note": SECRET')).toBe(true);
+    expect(await isUnread('"SECRET"')).toBeUndefined();
+  });
+
   it('because of its media type is answered in the one shape', async () => {
     const answer = await post('/who', '{"note":"a"}', { 'content-type': 'text/csv' });
-    expect(await answer.json()).toMatchObject({ error: { code: 'VALIDATION_FAILED' } });
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'VALIDATION_FAILED', details: { unread: true } },
+    });
   });
 
   it('because of a path that cannot be read is answered in the one shape', async () => {

@@ -14,6 +14,8 @@ import { routeSchemas } from './route-schemas.ts';
 export interface HttpServerOptions {
   /** The program's name, as OpenAPI's title. */
   program: string;
+  /** Its own name, as errors have it; default that of the program. */
+  layer?: string;
   log: Logger;
   /** While this returns true, requests that would start new work are refused with DRAINING. */
   isDraining(): boolean;
@@ -25,6 +27,7 @@ export interface HttpServerOptions {
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   // Loaded here: a hive can have started its workers by then.
   const { fastify, LogController } = await import('fastify');
+  const answer = answerWithFailure.bind(undefined, options.layer ?? options.program);
   const logger: FastifyBaseLogger = options.log; // widened, so that the server's type does not depend on the logger's
   const server = fastify({
     loggerInstance: logger,
@@ -33,10 +36,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     bodyLimit: 1_048_576,
     // A path that cannot even be routed runs no hook, but deserves the same answer.
     frameworkErrors: (error, request, reply) =>
-      withContext(identify(request, reply), () => answerWithFailure(error, request, reply)),
+      withContext(identify(request, reply), () => answer(error, request, reply)),
     schemaController: routeSchemas,
   });
-  server.setErrorHandler(answerWithFailure);
+  server.setErrorHandler(answer);
   server.setNotFoundHandler((request) => {
     throw new Failure(
       'ROUTE_NOT_FOUND',

@@ -2,8 +2,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { platform } from 'node:process';
+import { describe, expect, it, vi } from 'vitest';
+import { startDeafServer } from '../../../harness/proxy/fixtures/deaf-server.ts';
 import { Failure } from '../failure.ts';
+import { runWithFewDescriptors } from '../testing/few-descriptors.ts';
 import { answerWith, patientCall, ScriptedPeer, wireError } from '../testing/scripted-peer.ts';
 import { callPeer } from './peer-call.ts';
 
@@ -63,6 +66,16 @@ describe('a call', () => {
     await expect(callPeer(peer.url, patientCall())).rejects.toMatchObject({ fault: 'foreign' });
   });
 
+  it('that the peer could not read at all met a foreign peer: it was not sent like that', async () => {
+    const details = { faults: [{ field: '', fault: 'Unsupported Media Type' }], unread: true };
+    const error = { ...wireError, code: 'VALIDATION_FAILED', message: 'Not valid.', details };
+    peer.answer = answerWith(400, JSON.stringify({ error }));
+    await expect(callPeer(peer.url, patientCall())).rejects.toMatchObject({
+      fault: 'foreign',
+      message: 'The peer could not read what it was sent. Not valid.',
+    });
+  });
+
   it('that is answered without a body returns nothing', async () => {
     peer.answer = answerWith(204, '');
     expect(await callPeer(peer.url, patientCall())).toBeUndefined();
@@ -119,6 +132,49 @@ describe('a call', () => {
     };
     await expect(callPeer(peer.url, patientCall({ signal: caller.signal }))).rejects.toBe(reason);
     await closed;
+  });
+});
+
+describe('a call of a program that may open nothing more', () => {
+  it('does not blame the peer, and the next one is as if nothing had been', async () => {
+    peer.answer = answerWith(200, '{"n":1}');
+    const told = await runWithFewDescriptors(
+      import.meta.url,
+      'call-without-descriptors.child.ts',
+      peer.url,
+    );
+    expect(told).toEqual({
+      fault: 'exhausted',
+      message: expect.stringContaining('EMFILE'),
+      answer: { n: 1 },
+    });
+  });
+});
+
+describe.runIf(platform === 'linux')('a call whose connection is never made', () => {
+  const connectTimeoutMs = 3_000;
+
+  it.each([
+    ['its caller aborts', 'enough'],
+    ['its time is over', { fault: 'silent' }],
+  ])('ends at once when %s, and leaves no socket', async (how, reason) => {
+    await using deaf = await startDeafServer();
+    const before = deaf.waiting();
+    const caller = new AbortController();
+    const call = patientCall({
+      signal: caller.signal,
+      connectTimeoutMs,
+      ...(how === 'its time is over' ? { silenceTimeoutMs: 100 } : {}),
+    });
+    const startedMs = performance.now();
+    const calling = callPeer(`http://${deaf.address}/`, call).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(deaf.waiting()).toBe(before + 1));
+    if (how === 'its caller aborts') caller.abort(reason);
+    const error = await calling;
+    expect(performance.now() - startedMs).toBeLessThan(connectTimeoutMs);
+    if (typeof reason === 'string') expect(error).toBe(reason);
+    else expect(error).toMatchObject(reason);
+    await vi.waitFor(() => expect(deaf.waiting()).toBe(before), { timeout: 10_000 });
   });
 });
 

@@ -2,6 +2,7 @@
 // caller's to say.
 import type { Dispatcher } from 'undici';
 import { ErrorBodySchema } from '../../contracts/index.ts';
+import { untilAborted } from '../abort.ts';
 import { compileLater } from '../compile-later.ts';
 import { type Failure, fromWireError } from '../failure.ts';
 import { PeerError, SilenceWatch, type SilenceWatchOptions } from './silence-watch.ts';
@@ -28,9 +29,14 @@ const usualConnectTimeoutMs = 5_000;
 
 /** Loads what calls are made with, as the first call does; it takes longer than to start a server that makes none. */
 export function loadClient(): Promise<Client> {
-  client ??= import('undici').then(({ Agent, request }) => {
+  client ??= load();
+  return client;
+}
+
+function load(): Promise<Client> {
+  const loading = import('undici').then(({ Agent, request }) => {
     const agents = new Map<number, Dispatcher>();
-    return {
+    const loaded: Client = {
       request,
       agentFor: (timeout) => {
         const options = { allowH2: false, connect: { timeout }, headersTimeout: 0, bodyTimeout: 0 };
@@ -39,8 +45,12 @@ export function loadClient(): Promise<Client> {
         return agent;
       },
     };
+    return loaded;
   });
-  return client;
+  loading.catch(() => {
+    client = undefined; // for want of descriptors, say: the next call tries it again
+  });
+  return loading;
 }
 
 /** The peer's JSON answer, status 2xx; undefined for an answer without a body (204). @throws Failure as the peer reported it; PeerError where it did not answer */
@@ -72,15 +82,17 @@ async function open(
   silence: SilenceWatch,
 ): Promise<Dispatcher.ResponseData> {
   const hasBody = call.body !== undefined;
-  const { request, agentFor } = await loadClient();
   try {
-    return await request(url, {
+    const { request, agentFor } = await loadClient();
+    const asked = request(url, {
       dispatcher: agentFor(call.connectTimeoutMs ?? usualConnectTimeoutMs),
       method: call.method,
       signal: silence.signal,
       headers: { ...call.headers, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
       ...(hasBody ? { body: JSON.stringify(call.body) } : {}),
     });
+    // While a connection is being made, undici hears of no abort. One that is made later carries nothing of this call.
+    return await untilAborted(asked, silence.signal);
   } catch (error) {
     throw silence.explain(error, 'unreachable');
   }
@@ -117,6 +129,9 @@ function refusal(
       undefined,
       statusCode,
     );
+  const { code, message, details: said } = body.error;
+  if (code === 'VALIDATION_FAILED' && said['unread'] === true)
+    return new PeerError('foreign', `The peer could not read what it was sent. ${message}`);
   const retryAfterS = Number(headers['retry-after'] ?? Number.NaN);
   if (!Number.isInteger(retryAfterS)) return fromWireError(body.error);
   const details = { retry_after_ms: retryAfterS * 1_000, ...body.error.details };

@@ -169,6 +169,23 @@ describe('a stream that is told to a listener', () => {
     await expect(hear({ silenceTimeoutMs: 100 })).rejects.toMatchObject({ fault });
   });
 
+  it.each([
+    ['has come meanwhile', 0],
+    ['comes soon afterwards', 150],
+  ])('is not called silent by a program that did not run itself: it reads what %s', async (_what, afterMs) => {
+    const stoppedMs = 600;
+    peer.answer = (response) => {
+      const say = (): unknown => response.end('data: last\n\n');
+      const stop = (): void => {
+        if (afterMs === 0) say();
+        else setTimeout(say, stoppedMs + afterMs);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stoppedMs);
+      };
+      response.write('data: 1\n\n', () => setTimeout(stop, 20)); // the first has been read by then
+    };
+    await expect(hear({ silenceTimeoutMs: 300 })).resolves.toEqual(['1', 'last']);
+  });
+
   it('ends with the reason of its signal', async () => {
     const caller = new AbortController();
     peer.answer = (response) => response.write('data: 1\n\n');

@@ -10,6 +10,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** With fake timers, the turn takes that long in which what is there is read before anybody is called silent. */
+const turnMs = 1;
+
 function watch(signal = new AbortController().signal): SilenceWatch {
   return new SilenceWatch({ signal, silenceTimeoutMs: 1_000 });
 }
@@ -19,7 +22,7 @@ describe('SilenceWatch', () => {
     const { signal } = watch();
     vi.advanceTimersByTime(999);
     expect(signal.aborted).toBe(false);
-    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1 + turnMs);
     expect(signal.aborted).toBe(true);
   });
 
@@ -30,7 +33,7 @@ describe('SilenceWatch', () => {
       silence.heard();
     }
     expect(silence.signal.aborted).toBe(false);
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(1_000 + turnMs);
     expect(silence.signal.aborted).toBe(true);
   });
 
@@ -42,7 +45,7 @@ describe('SilenceWatch', () => {
     silence.heard();
     vi.advanceTimersByTime(999);
     expect(silence.signal.aborted).toBe(false);
-    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(1 + turnMs);
     expect(silence.signal.aborted).toBe(true);
   });
 
@@ -65,7 +68,7 @@ describe('an error of a call', () => {
 
   it('is silence where that ended the call', () => {
     const silence = watch();
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(1_000 + turnMs);
     expect(silence.explain(cause, 'broken')).toMatchObject({
       fault: 'silent',
       message: 'The peer said nothing for 1000 ms.',
@@ -78,6 +81,15 @@ describe('an error of a call', () => {
       fault: 'broken',
       message: 'socket hang up',
       cause,
+    });
+  });
+
+  it('is a lack of our own where that kept it from being made', () => {
+    const lack = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' });
+    expect(watch().explain(lack, 'unreachable')).toMatchObject({
+      fault: 'exhausted',
+      message: 'connect EMFILE',
+      cause: lack,
     });
   });
 

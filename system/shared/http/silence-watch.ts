@@ -1,11 +1,16 @@
 // Ends a call to a peer when the caller wants it or when the peer has been silent for too long, and knows afterwards which it was.
 import { LinkedAbort } from '../abort.ts';
 import { Failure } from '../failure.ts';
+import { FairTimer } from '../fair-timer.ts';
+import { ownLackOf } from '../own-lack.ts';
 
-/** No connection; connected but mute; ended half-way; answered outside the contract. */
-export type PeerFault = 'unreachable' | 'silent' | 'broken' | 'foreign';
+/**
+ * No connection; connected but mute; ended half-way; answered outside the contract. Or `exhausted`: no fault of the peer at
+ * all, since this program itself lacks what it takes to talk to anybody.
+ */
+export type PeerFault = 'unreachable' | 'silent' | 'broken' | 'foreign' | 'exhausted';
 
-/** The peer failed as a peer: not its answer is at fault, but that none came, or no whole one. */
+/** The call failed as a call: not the peer's answer is at fault, but that none came, or no whole one. */
 export class PeerError extends Error {
   override readonly name = 'PeerError';
   readonly fault: PeerFault;
@@ -28,16 +33,16 @@ export interface SilenceWatchOptions {
 export class SilenceWatch implements Disposable {
   readonly #options: SilenceWatchOptions;
   readonly #ends: LinkedAbort;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: FairTimer;
   #isPaused = false;
   #isSilent = false;
 
   constructor(options: SilenceWatchOptions) {
     this.#options = options;
     this.#ends = new LinkedAbort([options.signal]);
-    this.#timer = setTimeout(() => {
+    this.#timer = new FairTimer(options.silenceTimeoutMs, () => {
       if (!this.#isPaused) this.#giveUp();
-    }, options.silenceTimeoutMs);
+    });
   }
 
   /** Aborted when the call is to end. */
@@ -55,7 +60,7 @@ export class SilenceWatch implements Disposable {
     this.#isPaused = true;
   }
 
-  /** What an error of the call really was: the caller's own abort, silence, or else the fault given. */
+  /** What an error of the call really was: the caller's own abort, silence, a lack of our own, or else the fault given. */
   explain(error: unknown, otherwise: PeerFault): unknown {
     if (error instanceof PeerError || error instanceof Failure) return error;
     if (this.#options.signal.aborted) return this.#options.signal.reason;
@@ -66,11 +71,12 @@ export class SilenceWatch implements Disposable {
         error,
       );
     }
-    return new PeerError(otherwise, error instanceof Error ? error.message : String(error), error);
+    const fault = ownLackOf(error) === undefined ? otherwise : 'exhausted';
+    return new PeerError(fault, error instanceof Error ? error.message : String(error), error);
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.#timer[Symbol.dispose]();
     this.#ends[Symbol.dispose]();
   }
 

@@ -8,7 +8,7 @@ import type {
   Usage,
 } from '../../contracts/index.ts';
 import { LinkedAbort } from '../abort.ts';
-import { asFailure, Failure, toWireError } from '../failure.ts';
+import { asFailure, Failure, toWireError, withOrigin } from '../failure.ts';
 import type { Logger } from '../log.ts';
 import { withContext } from '../narration/context.ts';
 import { Job, type JobSpec } from './job.ts';
@@ -119,7 +119,9 @@ export class JobRegistry<O extends Operation = InferOperation> {
   get(id: string): Job<O> {
     const job = this.#jobs.get(id);
     if (job === undefined)
-      throw new Failure('JOB_NOT_FOUND', `There is no job ${id}.`, { param: 'job_id' });
+      throw new Failure('JOB_NOT_FOUND', `There is no job ${id}.`, {
+        ...{ param: 'job_id', details: { layer: this.#options.layer } },
+      });
     return job;
   }
 
@@ -207,7 +209,8 @@ export class JobRegistry<O extends Operation = InferOperation> {
         { err: failure.cause ?? failure, job_id: job.id, correlation_id: correlationId },
         'job failed',
       );
-    return { type: 'failed', error: toWireError(failure, correlationId) };
+    const origin = { layer: this.#options.layer, phase: job.phase };
+    return { type: 'failed', error: toWireError(withOrigin(failure, origin), correlationId) };
   }
 }
 

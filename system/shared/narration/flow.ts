@@ -65,7 +65,7 @@ export const inferenceFlow: readonly FlowStep[] = [
     action: 'forward',
     isOptional: false,
     means: 'The queen has handed the job to the hive, under the same id.',
-    failures: ['HIVE_UNREACHABLE', 'HIVE_SILENT'],
+    failures: ['HIVE_UNREACHABLE', 'HIVE_SILENT', 'RESOURCES_EXHAUSTED'],
   },
   {
     step: 7,
@@ -81,7 +81,7 @@ export const inferenceFlow: readonly FlowStep[] = [
     action: 'start_worker',
     isOptional: true,
     means: 'The worker does not run yet, so the hive starts its process.',
-    failures: ['WORKER_START_FAILED', 'INSUFFICIENT_MEMORY'],
+    failures: ['WORKER_START_FAILED', 'INSUFFICIENT_MEMORY', 'RESOURCES_EXHAUSTED'],
   },
   {
     step: 9,
@@ -97,7 +97,7 @@ export const inferenceFlow: readonly FlowStep[] = [
     action: 'forward',
     isOptional: false,
     means: 'The worker is ready, and the hive has asked it for a completion.',
-    failures: ['WORKER_UNREACHABLE', 'WORKER_CRASHED'],
+    failures: ['WORKER_UNREACHABLE', 'WORKER_CRASHED', 'RESOURCES_EXHAUSTED'],
   },
   {
     step: 11,

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { exitCodes } from '../../exit-codes.ts';
+import { dateToleranceS, secondsFromNow } from '../date-of-answer.ts';
 import { type JobClient, refusalOf } from '../jobs/job-client.ts';
 import { StartedProgram } from './started-program.ts';
 
@@ -48,7 +49,9 @@ function describeStart({ program: kind, command, flags, folder }: ProgramSubject
       advertised_url: 'http://elsewhere.example:1',
       instance_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
-    expect((await fetch(`${program.url}/health`)).status).toBe(200);
+    const { status, headers } = await fetch(`${program.url}/health`);
+    expect(status).toBe(200);
+    expect(secondsFromNow(headers)).toBeLessThan(dateToleranceS);
     expect(other.readyLine.instance_id).not.toBe(program.readyLine.instance_id);
     expect(other.url).not.toBe(program.url);
   });

@@ -14,7 +14,7 @@ import {
   type Job,
   JobRegistry,
 } from '../../../shared/index.ts';
-import { callHive } from '../call-hive.ts';
+import { callHiveAs } from '../call-hive.ts';
 import { HiveDefinitions } from '../hive-definitions.ts';
 import { type HostOperation, type HostWorkDeps, hostWork } from '../host-work.ts';
 import { openLocalShell } from '../local-shell.ts';
@@ -54,7 +54,7 @@ export async function startHostRig(changes: Partial<HostWorkDeps> = {}): Promise
     hives: registry.hives,
     ...watchHives(registry),
     narrate: createNarrator('queen', log, [(each) => narrations.push(each), jobs.deliver]),
-    callHive,
+    callHive: callHiveAs('queen'),
     queenUrl: () => registry.url,
     stateFolder,
     sshTimeoutMs: 10_000,

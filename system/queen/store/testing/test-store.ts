@@ -33,6 +33,7 @@ export function openStore(folder: string, retentionMs = 60_000): StoreLife {
   const said: Sentence[] = [];
   const store = openJobStore({
     folder,
+    layer: 'queen',
     retentionMs,
     log: pino({ level: 'silent' }),
     narrate: (sentence) => void said.push(sentence),
