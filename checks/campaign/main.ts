@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const campaigns: Readonly<Record<string, string>> = {
   chaos: '../chaos/main.ts',
+  'chaos-kills': '../chaos-kills/main.ts',
   kills: '../kills/main.ts',
   'leak-run': '../leak-run/main.ts',
   disconnects: '../disconnects/main.ts',

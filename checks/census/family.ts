@@ -41,6 +41,11 @@ export class Family {
     return new Set(this.alive().flatMap(({ pid }) => pidsOf(pid)));
   }
 
+  /** Whether one of them has that pid, or had it. */
+  hasHad(pid: number): boolean {
+    return [...this.#members.values()].some((member) => member.pid === pid);
+  }
+
   has({ pid, key }: SeenProcess): boolean {
     if (this.#members.has(key)) return true;
     const environment = environmentOf(pid);

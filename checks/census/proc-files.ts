@@ -6,6 +6,7 @@ export interface SeenProcess {
   parentPid: number;
   /** A pid alone may belong to somebody else a moment later. */
   key: string;
+  isStopped: boolean;
 }
 
 /** Every process that has not ended. */
@@ -20,7 +21,8 @@ export function seeProcess(pid: number): SeenProcess | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const [state = '', parentPid = '', ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (stat === '' || state === 'Z' || state === 'X') return undefined;
-  return { pid, parentPid: Number(parentPid), key: `${pid}@${rest[17]}` };
+  const isStopped = state === 'T' || state === 't';
+  return { pid, parentPid: Number(parentPid), key: `${pid}@${rest[17]}`, isStopped };
 }
 
 /** The pids that a process has: here, and in each PID namespace further in. */
@@ -31,6 +33,11 @@ export function pidsOf(pid: number): number[] {
 
 export function environmentOf(pid: number): string[] {
   return read(`/proc/${pid}/environ`).split('\0');
+}
+
+/** What it may use at most, as the kernel writes it. */
+export function limitsOf(pid: number): string {
+  return read(`/proc/${pid}/limits`);
 }
 
 export function commandOf(pid: number): string {

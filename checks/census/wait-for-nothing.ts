@@ -1,7 +1,17 @@
 /** How long it takes until nothing is left of a run, and what is left when patience is at its end. */
 import { setTimeout as elapsed } from 'node:timers/promises';
-import { compare, type Difference, takeCensus } from './census.ts';
-import { type InterruptedRun, newRunIn, type Site } from './interrupted-run.ts';
+import { type Census, type CensusSite, compare, type Difference, takeCensus } from './census.ts';
+import type { Family } from './family.ts';
+import { newRunIn } from './new-run.ts';
+
+/** A run whose runner has ended. */
+export interface EndedRun {
+  /** Of the machine, before it began. */
+  before: Census;
+  family: Family;
+  /** Undefined for one that ended before it had an id. */
+  runId: string | undefined;
+}
 
 export interface Rest extends Difference {
   /** When the look began that found nothing, or the last one, as of performance.now(). */
@@ -10,8 +20,8 @@ export interface Rest extends Difference {
 
 /** A quick look, again and again; where it finds nobody, the whole census has to agree. */
 export async function waitForNothing(
-  { before, runId, family }: InterruptedRun,
-  site: Site,
+  { before, runId, family }: EndedRun,
+  site: CensusSite,
   patienceMs: number,
 ): Promise<Rest> {
   const deadlineMs = performance.now() + patienceMs;

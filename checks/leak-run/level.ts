@@ -1,7 +1,7 @@
 /** What the stack holds at one moment, and whether it came back to what it held before: pure comparison, and the looking. */
 
-import type { HeldByProgram } from './inspector.ts';
-import { openFiles, openSockets } from './proc-counts.ts';
+import type { HeldByProgram } from '../../harness/leaks/inspector.ts';
+import { openFiles, openSockets } from '../../harness/leaks/proc-counts.ts';
 
 /** Of one program. */
 export interface Level {

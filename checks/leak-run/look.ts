@@ -1,9 +1,9 @@
 /** Looks at queen and hives once they have calmed down: no job known any more, and their garbage collected. */
 import { join } from 'node:path';
 import { eventually, type RunningService } from '../../harness/index.ts';
+import { Inspector } from '../../harness/leaks/inspector.ts';
 import type { CampaignStack } from '../campaign/campaign-stack.ts';
 import { jobsAt } from '../campaign/queen-view.ts';
-import { Inspector } from './inspector.ts';
 import { type Level, levelOf, risen } from './level.ts';
 import { storedRowsIn } from './stored-rows.ts';
 
@@ -45,8 +45,9 @@ export async function lookAt(stack: CampaignStack['stack'], before: Levels = {})
 
 async function lookOnce(stack: CampaignStack['stack']): Promise<Levels> {
   const levels = stack.services.map(async (service): Promise<[string, Level]> => {
-    const { pid, stderrFile } = service.process;
-    using inspector = await Inspector.attach(stderrFile);
+    const { pid } = service.process;
+    using inspector = await Inspector.attach(pid);
+    if (inspector === undefined) throw new Error(`${service.name} has no inspector.`);
     const jobs = (await jobsAt(service.url)).length;
     const held = await inspector.lookAfterCollection();
     return [service.name, levelOf(pid, held, jobs, rowsOf(stack, service))];

@@ -4,13 +4,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as elapsed } from 'node:timers/promises';
 import { eventually } from '../../harness/index.ts';
-import { type Census, type CensusSite, takeCensus } from './census.ts';
-import { Family } from './family.ts';
-import { countLedger, isWellUnderWay, type LedgerCounts } from './ledger-counts.ts';
+import { type Census, type CensusSite, takeCensus } from '../census/census.ts';
+import { Family } from '../census/family.ts';
+import { killRunner } from '../census/kill.ts';
+import { countLedger, isWellUnderWay, type LedgerCounts } from '../census/ledger-counts.ts';
+import { newRunIn } from '../census/new-run.ts';
 import type { OrphansOptions } from './options.ts';
 import type { PlannedRound } from './plan.ts';
-import { list } from './proc-files.ts';
-import { endAnyhow, type RunnerSite, startRunner } from './runner.ts';
+import { type RunnerSite, startRunner } from './runner.ts';
 
 export interface InterruptedRun {
   before: Census;
@@ -26,7 +27,7 @@ export interface InterruptedRun {
   endedMs: number;
 }
 
-export interface Site extends RunnerSite, CensusSite {}
+export interface Site extends RunnerSite, Omit<CensusSite, 'proxyUrl'> {}
 
 const lookEveryMs = 40;
 const startTimeoutMs = 30_000;
@@ -52,7 +53,7 @@ export async function interruptRun(
     return { before, family, runId, ledger, processes, ended, endedMs: performance.now() };
   } finally {
     clearInterval(watch);
-    endAnyhow(runner);
+    killRunner(runner); // one that did not end as planned
   }
 }
 
@@ -80,14 +81,6 @@ function runUnderWay({ before, family, site }: Starting): string | undefined {
   const runId = newRunIn(site.tmpFolder, before);
   if (runId === undefined) return undefined;
   return isWellUnderWay(countLedger(ledgerFile(site, runId), family.pids())) ? runId : undefined;
-}
-
-/** The run that has a folder there, and had none before. */
-export function newRunIn(tmpFolder: string, before: Census): string | undefined {
-  const prefix = 'hornet-';
-  return list(tmpFolder)
-    .find((name) => name.startsWith(prefix) && !before.folders.has(join(tmpFolder, name)))
-    ?.slice(prefix.length);
 }
 
 function ledgerFile({ tmpFolder }: Site, runId: string): string {

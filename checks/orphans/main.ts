@@ -8,11 +8,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execaNode } from 'execa';
+import { list } from '../census/proc-files.ts';
 import { Control } from './control.ts';
 import type { Site } from './interrupted-run.ts';
 import { readOptions } from './options.ts';
 import { planRounds } from './plan.ts';
-import { list } from './proc-files.ts';
 import { type RoundResult, runGuardedRound, runUnguardedRound } from './rounds.ts';
 import { roundLine, summarise, verdict } from './summary.ts';
 

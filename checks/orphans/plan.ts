@@ -1,5 +1,6 @@
 /** Which round ends its runner how and when: all of it follows from the seed. */
 import { Prng } from '../../harness/index.ts';
+import { deal } from '../campaign/deal.ts';
 
 /** How a runner ends. Twice is what an impatient user does: the second signal ends it at once. */
 export const waysToEnd = [
@@ -33,7 +34,10 @@ const deck: readonly WayToEnd[] = [...waysToEnd, 'SIGKILL', 'SIGKILL'];
 
 export function planRounds(count: number, seed: string): PlannedRound[] {
   const prng = new Prng(seed);
-  const ways = { serial: deal(prng.fork('serial')), parallel: deal(prng.fork('parallel')) };
+  const ways = {
+    serial: deal(deck, prng.fork('serial')),
+    parallel: deal(deck, prng.fork('parallel')),
+  };
   return Array.from({ length: count }, (_, index) => {
     const draws = prng.fork('round', index);
     const mode = index % 2 === 0 ? 'serial' : 'parallel';
@@ -46,12 +50,4 @@ export function planRounds(count: number, seed: string): PlannedRound[] {
       delayMs: draws.integer(0, longestDelayMs),
     };
   });
-}
-
-/** Shuffled decks, one after the other, so that a few rounds have all ways already. */
-function* deal(prng: Prng): Generator<WayToEnd, never> {
-  for (;;) {
-    const cards = [...deck];
-    while (cards.length > 0) yield* cards.splice(prng.integer(0, cards.length - 1), 1);
-  }
 }

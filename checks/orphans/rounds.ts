@@ -1,14 +1,13 @@
 /** The two kinds of rounds: one with a guardian, which must leave nothing, and one without, which must leave something. */
-import { join } from 'node:path';
-import { execaNode } from 'execa';
-import type { Family } from './family.ts';
+
+import { cleanUp } from '../census/clean-up.ts';
+import { guardiansIn, killWithGuardians } from '../census/kill.ts';
+import { isWellUnderWay } from '../census/ledger-counts.ts';
+import { waitForNothing } from '../census/wait-for-nothing.ts';
 import { type InterruptedRun, interruptRun, type Site } from './interrupted-run.ts';
-import { isWellUnderWay } from './ledger-counts.ts';
 import type { OrphansOptions } from './options.ts';
 import type { PlannedRound } from './plan.ts';
-import { commandOf } from './proc-files.ts';
-import { endRunner, killWithGuardians } from './runner.ts';
-import { waitForNothing } from './wait-for-nothing.ts';
+import { endRunner } from './runner.ts';
 
 export interface RoundResult
   extends PlannedRound,
@@ -36,7 +35,8 @@ export async function runGuardedRound(
     endRunner(runner, plan.way, site.control),
   );
   const { leftovers, foreign, atMs } = await waitForNothing(run, site, patienceMs);
-  const afterClean = leftovers.length === 0 ? [] : await cleanUp(run, site);
+  const afterClean =
+    leftovers.length === 0 ? [] : await cleanUp(run, site, patienceWithoutGuardianMs);
   const isPassed = leftovers.length === 0 && isWellUnderWay(run.ledger);
   const facts = { leftovers, foreign, afterClean, isPassed, cleanUpMs: atMs - run.endedMs };
   return { ...plan, ...factsOf(run), ...facts, guardian: 'on' };
@@ -52,7 +52,7 @@ export async function runUnguardedRound(
     killWithGuardians(runner, guardiansIn(family)),
   );
   const { leftovers, foreign } = await waitForNothing(run, site, patienceWithoutGuardianMs);
-  const afterClean = await cleanUp(run, site);
+  const afterClean = await cleanUp(run, site, patienceWithoutGuardianMs);
   const isCleaned = leftovers.length > 0 && afterClean.length === 0;
   const isPassed = isCleaned && isWellUnderWay(run.ledger);
   const facts = { leftovers, foreign, afterClean, isPassed, cleanUpMs: undefined };
@@ -61,24 +61,4 @@ export async function runUnguardedRound(
 
 function factsOf({ runId, ledger, processes, ended }: InterruptedRun) {
   return { runId, ledger, processes, ended };
-}
-
-/** In namespaces a run has one outside and one inside. */
-function guardiansIn(family: Family): number[] {
-  const pids = family.alive().map(({ pid }) => pid);
-  const guardians = pids.filter((pid) => /guardian\/main\.[jt]s /.test(commandOf(pid)));
-  if (guardians.length === 0) throw new Error('The run has no guardian.');
-  return guardians;
-}
-
-/** As a user does it. What is left then, by the same census. */
-async function cleanUp(run: InterruptedRun, site: Site): Promise<string[]> {
-  const launcher = join(import.meta.dirname, '..', '..', 'cli', 'hornet.cjs');
-  const { exitCode, all } = await execaNode(launcher, ['clean', run.runId], {
-    env: { TMPDIR: site.tmpFolder },
-    reject: false,
-    all: true,
-  });
-  const { leftovers } = await waitForNothing(run, site, patienceWithoutGuardianMs);
-  return exitCode === 0 ? leftovers : [...leftovers, `hornet clean ended with ${exitCode}: ${all}`];
 }

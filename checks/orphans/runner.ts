@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as elapsed } from 'node:timers/promises';
+import { usualPath } from '../campaign/usual-path.ts';
 import type { Control } from './control.ts';
 import type { OrphansOptions } from './options.ts';
 import type { PlannedRound, WayToEnd } from './plan.ts';
-import { seeProcess } from './proc-files.ts';
 
 export interface RunnerSite {
   /** Where the run makes its folder. */
@@ -34,7 +34,7 @@ export function startRunner(
       cwd: join(import.meta.dirname, 'project'),
       stdio: ['ignore', output, output],
       env: {
-        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        PATH: usualPath,
         TMPDIR: site.tmpFolder,
         HORNET_REPORTS: site.reportsRoot,
         ...(proxy === 'external' && { TOXIPROXY_URL: site.proxyUrl }),
@@ -78,24 +78,6 @@ export async function endRunner(
   }
   const [code, signal] = await ended;
   return signal ?? `code ${code}`;
-}
-
-/** Kills the guardians and the runner at once: nobody is left to clean up. Resolves when all are gone. */
-export async function killWithGuardians(
-  runner: ChildProcess,
-  guardians: readonly number[],
-): Promise<string> {
-  const ended = once(runner, 'exit', { signal: AbortSignal.timeout(30_000) });
-  for (const guardian of guardians) process.kill(guardian, 'SIGKILL');
-  send(runner, 'SIGKILL');
-  await ended;
-  while (guardians.some((guardian) => seeProcess(guardian) !== undefined)) await elapsed(5);
-  return 'SIGKILL, with its guardian';
-}
-
-/** For one that did not end as planned; nothing happens to one that has ended. */
-export function endAnyhow(runner: ChildProcess): void {
-  send(runner, 'SIGKILL');
 }
 
 /** By its handle, which knows when the pid is no longer its own. */

@@ -4,7 +4,8 @@
  */
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readOpenSockets } from '../process/open-sockets.ts';
+import { portOf, readTcpSockets } from '../process/tcp-table.ts';
 
 /** What a program holds, once its garbage is gone. */
 export interface HeldByProgram {
@@ -26,13 +27,16 @@ export class Inspector implements Disposable {
     });
   }
 
-  /** @param stderrFile where the program has said its address. @throws Error where it has not */
-  static async attach(stderrFile: string): Promise<Inspector> {
-    const [, url] = /Debugger listening on (ws:\S+)/.exec(readFileSync(stderrFile, 'utf8')) ?? [];
-    if (url === undefined) throw new Error(`No inspector is told of in ${stderrFile}.`);
-    const socket = new WebSocket(url);
-    await once(socket, 'open');
-    return new Inspector(socket);
+  /** Undefined for a program that none of its open ports leads into. */
+  static async attach(pid: number, signal?: AbortSignal): Promise<Inspector | undefined> {
+    for (const port of portsOf(pid)) {
+      const url = await inspectorAt(port, signal);
+      if (url === undefined) continue;
+      const socket = new WebSocket(url);
+      await once(socket, 'open', signal === undefined ? {} : { signal });
+      return new Inspector(socket);
+    }
+    return undefined;
   }
 
   /** Twice: what finalizers let go of the first time goes the second time. */
@@ -82,3 +86,32 @@ const expression = `JSON.stringify({
   heapBytes: process.memoryUsage().heapUsed,
   resources: process.getActiveResourcesInfo(),
 })`;
+
+/** Where it listens. */
+function portsOf(pid: number): number[] {
+  const open = readOpenSockets(pid);
+  if (open.state !== 'seen') return [];
+  const inodes = new Set(open.inodes);
+  return (readTcpSockets(pid) ?? [])
+    .filter(({ state, inode }) => state === 'listening' && inodes.has(inode))
+    .map(({ local }) => portOf(local));
+}
+
+/** A port that answers as an inspector does; any other server says something else. */
+async function inspectorAt(port: number, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const patience = AbortSignal.timeout(answerTimeoutMs);
+    const both = signal === undefined ? patience : AbortSignal.any([signal, patience]);
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`, { signal: both });
+    const targets: unknown = await answer.json();
+    const [first] = Array.isArray(targets) ? targets : [];
+    const url: unknown = first?.webSocketDebuggerUrl;
+    return typeof url === 'string' ? url : undefined;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined; // no HTTP, or no JSON
+  }
+}
+
+/** A port that takes connections and says nothing is no inspector. */
+const answerTimeoutMs = 2_000;
