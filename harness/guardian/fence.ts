@@ -19,6 +19,7 @@ function carriesName(entry: UndoEntry, runId: string): boolean {
     case 'folder':
       return isPlain(entry.path) && isInFolderOf(entry.path, runId);
     case 'mount':
+    case 'immutable-file':
       return isPlain(entry.path) && entry.path.includes(`${sep}${name}${sep}`);
     case 'cgroup':
       return isPlain(entry.path) && entry.path.split(sep).some((part) => isNamed(part, name));

@@ -56,6 +56,7 @@ function isUndoEntry(value: Record<string, unknown>): boolean {
     case 'folder':
     case 'cgroup':
     case 'mount':
+    case 'immutable-file':
       return typeof path === 'string' && isAbsolute(path);
     case 'port':
       return Number.isSafeInteger(port);

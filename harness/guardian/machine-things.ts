@@ -9,6 +9,7 @@ export type { FoundThing };
 
 export const machineKindNames = [
   'container',
+  'immutable-file',
   'mount',
   'cgroup',
   'firewall-table',
@@ -44,6 +45,8 @@ export function describeMachineEntry(entry: MachineEntry): string {
       return `network namespace ${entry.name}`;
     case 'container':
       return `container ${entry.name}`;
+    case 'immutable-file':
+      return `immutable mark of ${entry.path}`;
     case 'cgroup':
     case 'mount':
       return `${entry.kind} ${entry.path}`;

@@ -49,6 +49,8 @@ export async function sweepMachine(
   );
   // A container may have any of the others.
   await giveBackAll(of('container'));
+  // What is mounted takes its files along.
+  await giveBackAll(of('immutable-file'));
   await Promise.all([
     ...[of('mount'), of('cgroup'), alone ?? []].map(giveBackAll),
     ...of('network-namespace').map(async (namespace) => {

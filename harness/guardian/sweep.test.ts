@@ -245,6 +245,7 @@ function loggingKinds(log: string[], found: FoundThing[]): MachineKinds {
   });
   return {
     container: kind('container'),
+    'immutable-file': kind('immutable-file'),
     mount: kind('mount'),
     cgroup: kind('cgroup'),
     'firewall-table': kind('firewall-table'),

@@ -19,6 +19,8 @@ export type UndoEntry =
   | { kind: 'cgroup'; path: string }
   /** The absolute path of the mount point. */
   | { kind: 'mount'; path: string }
+  /** The absolute path of a file that nobody can change; the mark goes, the file stays. */
+  | { kind: 'immutable-file'; path: string }
   /** Named as `ip netns` names them. */
   | { kind: 'network-namespace'; name: string }
   /** By its name, on the engine that listens at this Unix socket. */

@@ -15,8 +15,10 @@ import { probes } from './probes/table.ts';
 export type { Capability } from './capability.ts';
 
 export interface ProbeOptions {
-  /** Of the form YYYYMMDDTHHMMSS-xxxx, and nobody else's. */
+  /** Of the form YYYYMMDDTHHMMSS-xxxx, and nobody else's, unless there is a folder. */
   runId: string;
+  /** Made for them and removed; below the folder of the run where it is one that goes on. Default: the one that the run would have. */
+  folder?: string;
   /** The folder of the project whose packages count. Default: the working directory. */
   projectFolder?: string;
   /** Which of the table; all when absent. */
@@ -28,7 +30,8 @@ export type ProbeName = (typeof probes)[number]['name'];
 /** In the order of the table. A capability that cannot be tried counts as unavailable. */
 export async function probeCapabilities(options: ProbeOptions): Promise<Capability[]> {
   const { runId, projectFolder = process.cwd(), only } = options;
-  const register = { runId, folder: join(tmpdir(), `hornet-${runId}`), open: notRecorded };
+  const { folder: own = join(tmpdir(), `hornet-${runId}`) } = options;
+  const register = { runId, folder: own, open: notRecorded };
   const scope = new Scope({ name: 'probes', register });
   const wanted = probes.filter(({ name }) => only === undefined || only.includes(name));
   scope.defer('folder', () => rm(register.folder, { recursive: true, force: true }));

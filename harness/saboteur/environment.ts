@@ -26,6 +26,13 @@ export function preloadedLibraries(): string {
   return process.env['LD_PRELOAD'] ?? '';
 }
 
+/** The files by which libfaketime would share its state with programs that this one starts; none without it. */
+export function fakeTimeMemory(): string[] {
+  const [semaphore, memory] = (process.env['FAKETIME_SHARED'] ?? '').split(' ');
+  if (!semaphore || !memory) return [];
+  return [`/dev/shm/sem.${semaphore.slice(1)}`, `/dev/shm/${memory.slice(1)}`];
+}
+
 /** Keeps children of this program from loading them. */
 export function forgetPreloadedLibraries(): void {
   delete process.env['LD_PRELOAD'];

@@ -251,6 +251,8 @@ it.skipIf(lack)(
     const { pid } = await program.start();
     expect(readProcess(pid)).toBeDefined();
     expect(await off()).toEqual([-120, -120]);
+    // It is killed below, and nobody else could take this away.
+    expect((await readdir('/dev/shm')).filter((name) => name.endsWith(`_${pid}`))).toEqual([]);
     expect(
       (await program.run('await new Promise((go) => setTimeout(go, 50)); return 1')).result,
     ).toBe(1);

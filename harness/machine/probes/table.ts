@@ -5,6 +5,8 @@ import { chromiumProbe } from './chromium.ts';
 import { containersProbe } from './containers.ts';
 import { fakeTimeProbe } from './fake-time.ts';
 import { firewallProbe } from './firewall.ts';
+import { memoryLimitProbe, processorLimitProbe, taskLimitProbe } from './group-limits.ts';
+import { immutableFilesProbe } from './immutable-files.ts';
 import { loopbackProbe } from './loopback.ts';
 import { mountProbe } from './mounts.ts';
 import { isolatedNetworkProbe, networkNamespaceProbe } from './network-namespaces.ts';
@@ -37,8 +39,12 @@ export const probes = [
   firewallProbe,
   trafficControlProbe,
   mountProbe,
+  immutableFilesProbe,
   cgroupV2Probe,
   cgroupV1Probe,
+  memoryLimitProbe,
+  processorLimitProbe,
+  taskLimitProbe,
   containersProbe,
   testcontainersProbe,
   toxiproxyProbe,

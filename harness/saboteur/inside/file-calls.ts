@@ -15,6 +15,8 @@ export interface FileCall {
   readonly syscall: string;
   readonly deed: Deed;
   readonly path: string;
+  /** It is of a file that is open already, whatever has become of its name. */
+  readonly isOpen: boolean;
 }
 
 /** May wait, or throw what the program is to be told. */
@@ -154,7 +156,8 @@ function callOf(
 ): FileCall | undefined {
   if (syscall === 'open' && !isForWriting(given[1])) return undefined;
   const path = pathOfPlace(where);
-  return path === undefined ? undefined : { syscall, deed, path };
+  const isOpen = typeof where === 'number' || hasDescriptor(where);
+  return path === undefined ? undefined : { syscall, deed, path, isOpen };
 }
 
 function isForWriting(flags: unknown): boolean {
@@ -169,9 +172,11 @@ function pathOfPlace(where: unknown): string | undefined {
   if (Buffer.isBuffer(where)) return where.toString();
   if (where instanceof URL) return fileURLToPath(where);
   // writeFile of an open file
-  return typeof where === 'object' && where !== null && 'fd' in where
-    ? pathOfPlace(where.fd)
-    : undefined;
+  return hasDescriptor(where) ? pathOfPlace(where.fd) : undefined;
+}
+
+function hasDescriptor(where: unknown): where is { fd: unknown } {
+  return typeof where === 'object' && where !== null && 'fd' in where;
 }
 
 function pathOfDescriptor(descriptor: number): string | undefined {

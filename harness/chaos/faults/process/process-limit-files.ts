@@ -1,13 +1,13 @@
 /** The program may open hardly more than it has open, as when descriptors have leaked away. */
 import { readdirSync } from 'node:fs';
-import { runCommand } from '../../../machine/command.ts';
-import { isAlive, type ProcessIdentity, readProcFile } from '../../../process/process-table.ts';
+import { isAlive, type ProcessIdentity } from '../../../process/process-table.ts';
 import type { FaultKind, StrikeContext } from '../../fault-kind.ts';
 import { notInjected } from '../not-injected.ts';
 import { numberOf } from '../read-parameters.ts';
 import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
 import { countServed } from './hold-connections.ts';
+import { setSoftLimit, softLimitOf } from './soft-limit.ts';
 
 export const processLimitFiles: FaultKind = {
   name: 'process-limit-files',
@@ -22,24 +22,25 @@ export const processLimitFiles: FaultKind = {
     const { clock, parameters, scope, subject, target } = context;
     const { identity, url } = await subject.process(target.name);
     const spare = numberOf(parameters, 'spare');
-    const usual = limitOf(identity);
+    const usual = softLimitOf(identity, 'nofile');
     if (usual === undefined) throw notInjected(`${target.name} has ended`);
     let setting: Promise<void> | undefined;
     scope.defer(`limit of ${target.name}`, async () => {
       await setting?.catch(() => undefined); // then it was not changed
-      await setLimit(identity, usual);
+      await setSoftLimit(identity, 'nofile', usual);
     });
     const limit = limitLeaving(identity, spare);
-    setting = setLimit(identity, String(limit));
+    setting = setSoftLimit(identity, 'nofile', String(limit));
     await setting;
     const full = async (signal: AbortSignal): Promise<string | undefined> => {
-      if (limitOf(identity) !== String(limit)) return undefined;
+      if (softLimitOf(identity, 'nofile') !== String(limit)) return undefined;
       const met = url === undefined ? 'that is all' : await crowd(url, spare, context, signal);
       return met && `RLIMIT_NOFILE is ${limit}, and ${met}`;
     };
     const roomy = async (signal: AbortSignal): Promise<string | undefined> => {
       if (!isAlive(identity)) return `${target.name} has ended meanwhile`;
-      const isAsBefore = limitOf(identity) === usual && (await answersAt(url, { clock, signal }));
+      const isAsBefore =
+        softLimitOf(identity, 'nofile') === usual && (await answersAt(url, { clock, signal }));
       return isAsBefore ? `RLIMIT_NOFILE is ${usual} again` : undefined;
     };
     return {
@@ -70,19 +71,4 @@ function limitLeaving({ pid }: ProcessIdentity, spare: number): number {
   let limit = 0;
   for (let free = 0; free < spare || taken.has(limit); limit += 1) if (!taken.has(limit)) free += 1;
   return limit;
-}
-
-/** The soft one, as the kernel writes it; undefined for who has ended. */
-function limitOf({ pid }: ProcessIdentity): string | undefined {
-  return /^Max open files +(\S+)/m.exec(readProcFile(pid, 'limits') ?? '')?.[1];
-}
-
-/** Only the soft one, which anybody may raise again up to the hard one. */
-async function setLimit(identity: ProcessIdentity, limit: string): Promise<void> {
-  if (!isAlive(identity)) return;
-  try {
-    await runCommand(['prlimit', '--pid', String(identity.pid), `--nofile=${limit}:`]);
-  } catch (error) {
-    if (isAlive(identity)) throw error;
-  }
 }

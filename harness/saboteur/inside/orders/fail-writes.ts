@@ -1,7 +1,6 @@
 /** What the program changes below a path fails, as on a disk that is full, damaged, or mounted for reading only. */
-import { constants } from 'node:os';
-import { getSystemErrorMessage } from 'node:util';
 import { type Deed, type FileCall, interceptFileCalls } from '../file-calls.ts';
+import { fileError } from '../file-error.ts';
 import { isBelow } from '../is-below.ts';
 import type { OrderKind } from '../order-kind.ts';
 
@@ -23,15 +22,9 @@ export const failWrites: OrderKind<FailWrites> = {
     const now = (call: FileCall): void => {
       const isStruck = deeds[error].includes(call.deed) && isBelow(path, call.path);
       // A full disk has room for one more name in a folder.
-      if (isStruck && !(error === 'ENOSPC' && call.syscall === 'open')) throw errorOf(error, call);
+      if (isStruck && !(error === 'ENOSPC' && call.syscall === 'open'))
+        throw fileError(error, call);
     };
     return { end: await interceptFileCalls({ now, later: async (call) => now(call) }) };
   },
 };
-
-/** As node:fs writes it. */
-function errorOf(code: FailWrites['error'], { syscall, path }: FileCall): Error {
-  const errno = -constants.errno[code];
-  const message = `${code}: ${getSystemErrorMessage(errno)}, ${syscall} '${path}'`;
-  return Object.assign(new Error(message), { errno, code, syscall, path });
-}

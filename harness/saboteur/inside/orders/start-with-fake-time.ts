@@ -2,8 +2,10 @@
  * The next time that the program begins, it begins once more in the same process, with libfaketime loaded: all of it, native code
  * too, is told another time by the C library. What it then starts is not.
  */
+import { rmSync } from 'node:fs';
 import {
   environmentWith,
+  fakeTimeMemory,
   fakeTimeVariable,
   forgetPreloadedLibraries,
   preloadedLibraries,
@@ -20,7 +22,10 @@ export const startWithFakeTime: OrderKind<StartWithFakeTime> = {
   begin: ({ library, offsetMs }, { isStarting }) => {
     const libraries = preloadedLibraries();
     const isFaked = libraries.split(/[: ]/).includes(library);
-    if (isStarting && isFaked) forgetPreloadedLibraries();
+    if (isStarting && isFaked) {
+      forgetPreloadedLibraries();
+      forgetSharedMemory();
+    }
     return {
       deed: () => {
         if (isStarting && !isFaked) beginAgain(library, libraries, offsetMs);
@@ -29,6 +34,11 @@ export const startWithFakeTime: OrderKind<StartWithFakeTime> = {
     };
   },
 };
+
+/** libfaketime has it open by now, and would take the names away at the end only, to which a program that is killed does not come. */
+function forgetSharedMemory(): void {
+  for (const path of fakeTimeMemory()) rmSync(path, { force: true });
+}
 
 function beginAgain(library: string, others: string, offsetMs: number): void {
   const { execPath, execArgv, argv, execve } = process;

@@ -12,7 +12,9 @@ const orderKinds = {
   'start-with-fake-time': async () => (await import('./start-with-fake-time.ts')).startWithFakeTime,
   'hold-memory': async () => (await import('./hold-memory.ts')).holdMemory,
   'fail-writes': async () => (await import('./fail-writes.ts')).failWrites,
+  'fail-creates': async () => (await import('./fail-creates.ts')).failCreates,
   'slow-writes': async () => (await import('./slow-writes.ts')).slowWrites,
+  'try-files': async () => (await import('./try-files.ts')).tryFiles,
 };
 
 export type OrderName = keyof typeof orderKinds;

@@ -1,6 +1,6 @@
 /**
  * What faults of processes are tried on: the two services, with a saboteur in each, and a third program, `kept`, which another
- * program starts, and starts again.
+ * program starts, and starts again, each time at the same port.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../../kernel/clock.ts';
 import { Prng } from '../../../../kernel/prng.ts';
 import type { Scope } from '../../../../kernel/scope.ts';
+import { leasePort } from '../../../../network/port-lease.ts';
 import { identify, isAlive } from '../../../../process/process-table.ts';
 import { type RunningProcess, startProcess } from '../../../../process/spawn.ts';
 import { saboteurVariables } from '../../../../saboteur/saboteur-variables.ts';
@@ -72,9 +73,10 @@ export async function startStruckPrograms(
 async function startKeeper(scope: Scope, logFolder: string): Promise<RunningProcess> {
   const keeper = fileURLToPath(new URL('./keeper.child.ts', import.meta.url));
   const service = fileURLToPath(new URL('../../testing/service.child.ts', import.meta.url));
+  const { port } = await leasePort(scope);
   return await startProcess(scope, {
     name: 'keeper',
-    command: [process.execPath, keeper, process.execPath, service, 'kept'],
+    command: [process.execPath, keeper, process.execPath, service, 'kept', '', String(port)],
     logFolder,
     ready: { kind: 'ready-line' },
   });
