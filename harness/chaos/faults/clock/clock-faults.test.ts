@@ -43,6 +43,24 @@ it('tries every kind that there is', () => {
   expect(Object.keys(trials).sort()).toEqual(clockFaults.map(({ name }) => name).sort());
 });
 
+const [skew] = (await faultCases(clockFaults)).filter(([, { name }]) => name === 'clock-skew');
+
+it.skipIf(skew?.[2])('waits for a program that is only just coming back', async () => {
+  if (skew === undefined) throw new Error('There is no clock-skew.');
+  const service = programs.services.stack.service('front');
+  await service.kill();
+  const striking = programs.strike(skew[1], 'front', { offsetMs: 90_000 });
+  striking.catch(() => undefined); // told below
+  await service.start();
+  const { struck, scope } = await striking;
+  try {
+    expect(await within(15_000, (signal) => struck.witness(signal))).toContain('is off by');
+  } finally {
+    await scope.close();
+  }
+  await worksAsBefore();
+});
+
 describe.each(await faultCases(clockFaults))('%s', (_title, kind, lack) => {
   const trial = trials[kind.name];
   if (trial === undefined) throw new Error(`${kind.name} has no trial.`);

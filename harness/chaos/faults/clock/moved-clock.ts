@@ -1,5 +1,6 @@
 /** A program whose wall clock is moved by its saboteur, and what shows it: the date in its answers. */
 
+import { withTimeout } from '../../../kernel/deadline.ts';
 import { untilAborted } from '../../../kernel/until-aborted.ts';
 import { giveOrder } from '../../../saboteur/give-order.ts';
 import type { OrderName, ParametersOf } from '../../../saboteur/inside/orders/table.ts';
@@ -25,13 +26,25 @@ export async function moveClock<N extends OrderName>(
   return shownByDates(context, usual, expected);
 }
 
+/** A program that is just coming back does not answer yet. */
+const usualWithinMs = 10_000;
+
 /** @throws HornetError FAULT_NOT_INJECTED where nobody could see its clock */
 export async function usualOffset(context: StrikeContext): Promise<Reading> {
-  const { subject, target, signal } = context;
-  const usual = await readNow(subject, context, signal);
-  if (usual === undefined)
-    throw notInjected(`${target.name} says no date by which its clock could be seen`);
-  return usual;
+  const { clock, subject, target, signal } = context;
+  let usual: Reading | undefined;
+  const look = async (ends: AbortSignal): Promise<string | undefined> => {
+    usual = await readNow(subject, context, ends);
+    return usual && 'it has said a date';
+  };
+  const within = { timeoutMs: usualWithinMs, clock, signal };
+  await withTimeout((ends) => watchFor(look, { clock, signal: ends }), within).catch(() => {
+    signal.throwIfAborted(); // else it is told below
+  });
+  if (usual !== undefined) return usual;
+  throw notInjected(
+    `${target.name} has not said within ${usualWithinMs} ms what time it is, by a date in its answers`,
+  );
 }
 
 /** Whoever serves by that name then. */

@@ -50,6 +50,16 @@ describe('at the ends of its parameters', () => {
     expect(await struck.witnessGone(AbortSignal.timeout(5_000))).not.toBe('');
   });
 
+  const shy = unprivileged.filter(({ name }) =>
+    /^(link-silence|link-limit-data|http-delay|sse-late-first|sse-duplicate)$/.test(name),
+  );
+  test.each(shy)('$name is seen on a link that nobody uses', async (kind) => {
+    const parameters = parametersOf(kind, ends['boldest'] ?? (() => 0));
+    const { struck, scope } = await services.strikeFault(kind, services.link.name, parameters);
+    await using _healed = scope;
+    expect(await struck.witness(AbortSignal.timeout(10_000))).not.toBe('');
+  });
+
   function parametersOf(
     kind: FaultKind,
     valueAt: (spec: ParameterSpec) => number | string,

@@ -4,7 +4,7 @@ import type { Link } from '../../../network/link.ts';
 import { type Meeting, type MeetOptions, meetLink } from './meet-link.ts';
 
 /** Harmless to any server, and any server answers it, with whatever status. */
-const question = 'HEAD / HTTP/1.1\r\nhost: probe\r\nconnection: close\r\n\r\n';
+export const question = 'HEAD / HTTP/1.1\r\nhost: probe\r\nconnection: close\r\n\r\n';
 
 export interface ProbeContext {
   readonly clock: Clock;

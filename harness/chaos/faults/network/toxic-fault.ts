@@ -7,28 +7,29 @@ import type { StrikeContext, StruckFault } from '../../fault-kind.ts';
 import { notInjected } from '../not-injected.ts';
 import { watchFor } from '../watch-for.ts';
 import type { LinkProbe, ProbeContext } from './link-probes.ts';
+import { ownQuestions } from './own-question.ts';
 import { struckLink } from './struck-link.ts';
 import { actsOf, hasAccount, removalOf } from './toxic-account.ts';
 
 export interface ToxicFaultOptions {
   /** Shows it where there is no account; without one it is not made there at all. */
   probe?: LinkProbe;
-  /** Done before each look at the account, for a toxic that acts on what seldom happens. */
-  stir?: (link: Link, context: ProbeContext) => Promise<unknown>;
+  /** Done before each look at the account, for a toxic that acts on what seldom happens; usually, a question on an idle link. */
+  stir?: (link: Link, context: ProbeContext) => unknown;
 }
 
 /** The account shows it. @throws HornetError FAULT_NOT_INJECTED where nothing could show it, PROXY_UNSUPPORTED */
 export async function strikeWithToxic(
   context: StrikeContext,
   order: ToxicOrder,
-  { probe, stir }: ToxicFaultOptions = {},
+  { probe, stir = ownQuestions(context, order.type.startsWith('sse_')) }: ToxicFaultOptions = {},
 ): Promise<StruckFault> {
   const link = struckLink(context);
   const armed = [await armUntilHealed(context, link, order)];
   if (!(await hasAccount(armed)))
     return shownByProbe(context, link, usableProbe(context, link, probe));
   const { clock } = context;
-  const stirred = (signal: AbortSignal) => stir?.(link, { clock, signal });
+  const stirred = (signal: AbortSignal) => stir(link, { clock, signal });
   return shownByAccount(context, armed, stirred);
 }
 
@@ -68,7 +69,7 @@ export async function armUntilHealed(
 export function shownByAccount(
   { clock }: StrikeContext,
   armed: readonly ArmedToxic[],
-  stir: (signal: AbortSignal) => Promise<unknown> | undefined = () => undefined,
+  stir: (signal: AbortSignal) => unknown = () => undefined,
 ): StruckFault {
   const look = async (signal: AbortSignal) => {
     await stir(signal);

@@ -1,11 +1,13 @@
 /**
  * A small service to be struck: answers JSON, streams completions as OpenAI's API does, says whether it is well, and hands on to
- * its peer what begins with /peer. Binds port 0 and says what it got. Parameters: its name, and the URL of its peer, if any.
+ * its peer what begins with /peer. Does what begins with /deeds, and answers what came of it. Says where it listens. Parameters:
+ * its name, the URL of its peer, if any, and its port, if it may not be just any.
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { doDeed } from './do-deed.ts';
 
-const [name = 'service', peerUrl] = process.argv.slice(2);
+const [name = 'service', peerUrl, port = '0'] = process.argv.slice(2);
 
 async function answer(asked: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(asked.url ?? '/', 'http://service');
@@ -14,7 +16,9 @@ async function answer(asked: IncomingMessage, response: ServerResponse): Promise
   if (pathname.startsWith('/peer/')) return handOn(asked, response);
   if (pathname === '/v1/completions')
     return complete(asked, response, { tokens: count('tokens', 8), paceMs: count('paceMs', 5) });
-  const body = JSON.stringify({ name, ok: true, padding: 'x'.repeat(count('bytes', 0)) });
+  const deed = /^\/deeds\/(.+)/.exec(pathname)?.[1];
+  const done = deed && (await doDeed(deed, searchParams.get('path') ?? ''));
+  const body = JSON.stringify({ name, ok: true, done, padding: 'x'.repeat(count('bytes', 0)) });
   asked.resume();
   response.writeHead(pathname === '/missing' ? 404 : 200, {
     'content-type': 'application/json',
@@ -74,10 +78,10 @@ const server = createServer((asked, response) => {
   // Who leaves in the middle of a request hears of nothing.
   answer(asked, response).catch(() => response.destroy());
 });
-server.listen(0, '127.0.0.1', () => {
+server.listen(Number(port), '127.0.0.1', () => {
   const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const ready = { ready: true, program: name, pid: process.pid, url: `http://127.0.0.1:${port}` };
+  const bound = typeof address === 'object' ? address?.port : undefined;
+  const ready = { ready: true, program: name, pid: process.pid, url: `http://127.0.0.1:${bound}` };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
 });
 process.on('SIGTERM', () => process.exit(0));

@@ -132,7 +132,12 @@ function service(name: string, ...parameters: string[]): ServiceSpec {
 
 function subjectOf(stack: RunningStack, linkTraits: readonly string[]): ChaosSubject {
   const links = stack.links.map(({ name }): Target => {
-    return { kind: 'link', name, traits: ['http', 'sse', ...linkTraits], touches: name.split('→') };
+    return {
+      kind: 'link',
+      name,
+      traits: ['http', 'sse', 'completions of tiny', ...linkTraits],
+      touches: name.split('→'),
+    };
   });
   const names = ['front', 'back'];
   return {
