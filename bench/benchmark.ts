@@ -13,4 +13,6 @@ export interface Benchmark {
    * @returns one measurement: milliseconds
    */
   prepare(scope: Scope): Promise<() => Promise<number>>;
+  /** What else was seen in the last measurement, in one line. */
+  note?: () => string;
 }

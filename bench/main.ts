@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
 import { bootFake, bootReal } from './boot.ts';
+import { checkers } from './checkers.ts';
 import { describeMachine, describeMeasurement, type Judged } from './describe.ts';
 import { measure } from './measure.ts';
 import { processStart, processStop } from './process-start.ts';
@@ -24,6 +25,7 @@ const benchmarks: readonly Benchmark[] = [
   processStop,
   scopeClose,
   ledgerAppend,
+  checkers,
 ];
 
 const [first, ...rest] = process.argv.slice(2);
@@ -41,6 +43,7 @@ async function measureAndShow({ chosen, share, jsonFile, mustBeMet }: BenchOptio
     const judged = { ...measurement, targetMs, verdict, isNoisy: isNoisy(measurement) };
     results.push(judged);
     process.stdout.write(`${describeMeasurement(judged)}\n  ${benchmark.what}\n`);
+    if (benchmark.note !== undefined) process.stdout.write(`  ${benchmark.note()}\n`);
   }
   if (jsonFile !== undefined) {
     const content = { version: 1, machine: machine.facts, results };

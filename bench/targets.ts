@@ -3,4 +3,5 @@ export const targetsMs: Readonly<Record<string, number>> = {
   'boot-fake': 400,
   'boot-real': 900,
   'scenario-cost': 30,
+  checkers: 10_000,
 };

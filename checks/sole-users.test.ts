@@ -23,8 +23,8 @@ const soleUses: SoleUse[] = [
     examples: ["process.kill(pid, 'SIGKILL')", "worker.kill('SIGTERM')", 'child.kill()'],
     users: {
       'checks/drifting-program.ts': 'hands on to the program behind it what it is told',
-      'checks/orphans/runner.ts':
-        'ends runners, and guardians, to see that nothing of them is left',
+      'checks/census/kill.ts': 'kills runners, and guardians, to see what is left of them',
+      'checks/orphans/runner.ts': 'ends runners in other ways, to see the same',
       'fakes/script/process-actions.ts': 'a fake that is told to crash sends itself the signal',
       'fakes/ssh-server/end-group.ts': 'a connection that ends takes its commands with it',
       'harness/process/terminate.ts': 'the one place of the harness where processes are ended',

@@ -84,13 +84,7 @@ export {
   writeModel,
 } from './fixtures/model/index.ts';
 export type { StreamEnd } from './history/answer-reader.ts';
-export {
-  type AllowedFailure,
-  checkEndings,
-  type EndingRules,
-  endingRules,
-} from './history/check-endings.ts';
-export { checkTokens, type TokenRules, tokenRules } from './history/check-tokens.ts';
+export { checkHistory, historyRules } from './history/check-history.ts';
 export { HistoryFile, historyFileName } from './history/history-file.ts';
 export type {
   History,
@@ -107,6 +101,7 @@ export {
   type RecordStreamOptions,
   recordStream,
 } from './history/record-stream.ts';
+export type { AllowedFailure, HistoryFacts } from './history/request-checker.ts';
 export {
   requestsOf,
   type StreamedRequest,
@@ -132,6 +127,7 @@ export { type Clock, systemClock } from './kernel/clock.ts';
 export { withTimeout } from './kernel/deadline.ts';
 export { type ErrorCode, explain, HornetError } from './kernel/errors.ts';
 export { type EventuallyOptions, eventually } from './kernel/eventually.ts';
+export { didYouMean } from './kernel/nearest-name.ts';
 export { Prng } from './kernel/prng.ts';
 export { Scope, type ScopeOutcome } from './kernel/scope.ts';
 export {
@@ -200,7 +196,7 @@ export {
   type LinkState,
   type LinkThrottle,
 } from './network/link.ts';
-export { linkFaultOf } from './network/link-toxics.ts';
+export { isArmedToxic, linkFaultOf } from './network/link-toxics.ts';
 export { type Partition, partition } from './network/partition.ts';
 export {
   bridge,

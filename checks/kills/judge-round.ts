@@ -1,8 +1,7 @@
 /** What a kill may do to requests, and what it did: a pure function of the round's history and of who was killed. */
 import {
   type AllowedFailure,
-  checkEndings,
-  checkTokens,
+  checkHistory,
   type Finding,
   type Judgement,
   judge,
@@ -38,8 +37,7 @@ export function judgeRound(
   const requests = requestsOf(history.records);
   const running = requests.filter((request) => wasRunning(request, killed)).length;
   const judgement = judgeTogether([
-    checkTokens(history, expected),
-    checkEndings(history, { ...limits, mayFail: allowedBy(killed) }),
+    checkHistory(history, { ...limits, expected, mayFail: allowedBy(killed) }),
     judge(running > 0 ? [] : [hitNothing(killed)]),
   ]);
   const outcomes: JudgedRound['outcomes'] = {};

@@ -6,13 +6,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
-  checkEndings,
-  checkTokens,
+  checkHistory,
   HistoryFile,
   historyFileName,
   type Judgement,
   jobStreamWire,
-  judgeTogether,
   manyAnswersModel,
   openaiWire,
   type RecordedHistory,
@@ -72,10 +70,7 @@ await conclude(async (run) => {
   });
   process.stdout.write(`${options.streams} streams, ${workers} workers, ${hives} hives\n`);
   const { history, expected } = await streamAll(run, started);
-  const judgement = judgeTogether([
-    checkTokens(history, expected),
-    checkEndings(history, { deadlineMs, graceMs }),
-  ]);
+  const judgement = checkHistory(history, { expected, deadlineMs, graceMs });
   return report(history, judgement, peakMemoryOf(started.stack.service('queen').process.pid));
 });
 

@@ -1,4 +1,5 @@
 /** Which kinds of faults this machine can do, by trying what they need; and for the others, what is lacking. */
+import { join } from 'node:path';
 import { type Capability, probeCapabilities } from '../machine/capabilities.ts';
 import type { FaultKind } from './fault-kind.ts';
 
@@ -8,13 +9,19 @@ export interface AvailableKinds {
   readonly lacking: readonly string[];
 }
 
-/** @param runId of the form YYYYMMDDTHHMMSS-xxxx, and nobody else's: what is tried carries its mark */
+/**
+ * @param runId of the form YYYYMMDDTHHMMSS-xxxx: what is tried carries its mark. Nobody else's, or the caller's run, whose
+ *   guardian then takes away what is left when the caller dies
+ * @param folder of that run, in which to try; without it, one is made
+ */
 export async function availableKinds(
   kinds: readonly FaultKind[],
   runId: string,
+  folder?: string,
 ): Promise<AvailableKinds> {
   const only = [...new Set(kinds.flatMap(({ needs }) => needs))];
-  const found = only.length === 0 ? [] : await probeCapabilities({ runId, only });
+  const where = folder === undefined ? {} : { folder: join(folder, 'probes') };
+  const found = only.length === 0 ? [] : await probeCapabilities({ runId, only, ...where });
   const able = kinds.filter((kind) => lackOf(kind, found) === undefined);
   const lacking = kinds.flatMap((kind) => {
     const lack = lackOf(kind, found);

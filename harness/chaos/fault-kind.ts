@@ -24,9 +24,10 @@ export type FaultFamily = (typeof faultFamilies)[number];
 
 /**
  * What the struck have less of while it is there: `speed`, and everything still works; `reach`, they cannot be talked to;
- * `life`, they do not run; `room`, they lack memory, disk, files or the like; `truth`, what they are told is wrong.
+ * `life`, they do not run; `room`, they lack memory, disk, files or the like; `truth`, what they are told is wrong; `identity`,
+ * somebody else answers in their place.
  */
-export type Taken = 'speed' | 'reach' | 'life' | 'room' | 'truth';
+export type Taken = 'speed' | 'reach' | 'life' | 'room' | 'truth' | 'identity';
 
 export interface FaultKind {
   /** What is struck, then how: `process-kill`. */

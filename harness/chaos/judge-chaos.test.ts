@@ -8,7 +8,8 @@ import type { FaultOutcome } from './struck-faults.ts';
 import type { ActiveFault } from './tolerance.ts';
 
 const faultOf = (kind: string, target: string): ActiveFault => {
-  return { kind, target, touches: [target], takes: kind === 'slow' ? 'speed' : 'life' };
+  const takes = kind === 'slow' ? 'speed' : kind === 'stranger' ? 'identity' : 'life';
+  return { kind, target, touches: [target], takes };
 };
 const rules = {
   faultOf,
@@ -32,9 +33,17 @@ const crashed = about('fail', 'stream', {
   components: ['back'],
   phase: 'decode',
 });
+const strange = about('fail', 'stream', { message: 'answered with a page' });
 const fault = (op: string, fault_kind = 'kill', process = 'back'): HistoryEntry => {
   return { source: 'chaos', kind: 'fault', process, op, fault: 1, fault_kind };
 };
+
+const door = 'client→back';
+const cancelled = about('fail', 'stream', { code: 'CANCELLED' });
+const refused = about('fail', 'stream', { message: 'Bad Gateway' });
+const look = { source: 'chaos', kind: 'probe', process: 'far', op: 'look' } as const;
+const cancel = about('info', 'cancel');
+const lateTokens = [cancel, look, look, token(0, ' one'), cancelled];
 
 /** Half a second lies between two entries. */
 async function verdictOf(
@@ -103,9 +112,24 @@ describe('[INFRA-24] what a run under faults shows', () => {
       ['violated', 'unknown_outcome'],
     ],
     [
+      'what somebody else has said in the place of the server',
+      [asked, fault('strike', 'stranger'), strange, fault('healed', 'stranger')],
+      ['held'],
+    ],
+    [
+      'what nobody else can have said who had gone',
+      [fault('strike', 'stranger'), fault('healed', 'stranger'), asked, strange],
+      ['violated', 'untyped_failure'],
+    ],
+    [
+      'what nobody else can have said who was in the place of another',
+      [asked, fault('strike', 'stranger', 'far'), strange, fault('healed', 'stranger', 'far')],
+      ['violated', 'untyped_failure'],
+    ],
+    [
       'a failure that blames somebody else',
       [asked, fault('strike'), { ...crashed, components: ['front'] }, fault('healed')],
-      ['violated', 'unexpected_failure'],
+      ['violated', 'false_blame'],
     ],
     [
       'a failure where all was only slow',
@@ -116,6 +140,41 @@ describe('[INFRA-24] what a run under faults shows', () => {
       'a wrong token, which no fault excuses',
       [asked, fault('strike'), token(0, ' three'), ...answered.slice(1), fault('healed')],
       ['violated', 'altered'],
+    ],
+    [
+      'a request that was cancelled because its client could not come back',
+      [asked, fault('strike'), cancelled, fault('healed')],
+      ['held'],
+    ],
+    [
+      'a request that was cancelled though its client could have come back',
+      [asked, fault('strike', 'kill', 'far'), cancelled, fault('healed', 'kill', 'far')],
+      ['violated', 'unexpected_failure'],
+    ],
+    [
+      "words that are the proxy's own, while it is struck",
+      [asked, fault('strike', 'kill', door), refused, fault('healed', 'kill', door)],
+      ['held'],
+    ],
+    [
+      "words that are not the proxy's, which only slows",
+      [asked, fault('strike', 'slow', door), refused, fault('healed', 'slow', door)],
+      ['violated', 'untyped_failure'],
+    ],
+    [
+      'tokens after a cancel, which were held up on the way and come when it is healed',
+      [asked, fault('strike', 'slow', door), fault('healed', 'slow', door), ...lateTokens],
+      ['held'],
+    ],
+    [
+      'tokens after a cancel of one who came shortly after, while what was held up flows off',
+      [fault('strike', 'slow', door), fault('healed', 'slow', door), asked, ...lateTokens],
+      ['held'],
+    ],
+    [
+      'tokens after a cancel, which were held up nowhere',
+      [asked, fault('strike', 'slow', 'far'), fault('healed', 'slow', 'far'), ...lateTokens],
+      ['violated', 'after_cancel'],
     ],
     [
       'an answer that never ends',

@@ -2,17 +2,19 @@
  * What a run under faults shows: whether every answer was right, every request ended as it had to, and every fault was really
  * there. A pure function of the history and of what became of the faults.
  */
-import { type AllowedFailure, checkEndings } from '../history/check-endings.ts';
-import { checkTokens } from '../history/check-tokens.ts';
+import { checkHistory } from '../history/check-history.ts';
 import type { RecordedHistory } from '../history/history-record.ts';
+import type { AllowedFailure } from '../history/request-checker.ts';
 import type { StreamedRequest } from '../history/stream-records.ts';
+import { cancelledCode } from '../history/stream-wire.ts';
 import { type Finding, type Judgement, judge, judgeTogether } from '../history/verdict.ts';
+import { doorTrouble } from './door-trouble.ts';
 import { describe, type FaultOutcome } from './struck-faults.ts';
 import { type BrokenSpan, brokenSpans, type ToleranceOptions } from './tolerance.ts';
 
 export interface ChaosRules extends ToleranceOptions {
-  /** The whole answer of each request, by its id; undefined where nobody can know it. */
-  expected: ReadonlyMap<string, string> | undefined;
+  /** The whole answer of each request, by its id; of the others only the structure is looked at. */
+  expected: ReadonlyMap<string, string>;
   /** The two ends of the path by which clients come: while one of them is struck, nobody may be able to tell them how it ended. */
   door: readonly string[];
   deadlineMs: number;
@@ -24,13 +26,16 @@ export function judgeChaos(
   outcomes: readonly FaultOutcome[],
   rules: ChaosRules,
 ): Judgement {
+  const { deadlineMs, graceMs, expected, door } = rules;
   const spans = brokenSpans(history.records, rules);
-  const { deadlineMs, graceMs, expected } = rules;
+  const trouble = doorTrouble(history.records, door, rules);
   return judgeTogether([
-    ...(expected === undefined ? [] : [checkTokens(history, expected)]),
-    checkEndings(history, {
-      ...{ deadlineMs, graceMs },
-      mayFail: (request) => allowedFor(request, spans, rules.door),
+    checkHistory(history, {
+      ...{ deadlineMs, graceMs, expected, mayBeUnpredicted: true, mayLag: trouble.mayLag },
+      mayFail: (request) => [
+        ...allowedFor(request, spans, door),
+        ...(trouble.mayBeForged(request) ? [{ mayBeForged: true as const }] : []),
+      ],
     }),
     judge(outcomes.flatMap(problemOf)),
   ]);
@@ -46,9 +51,11 @@ function allowedFor(
   if (invoked === undefined || end === undefined) return [];
   return spans
     .filter(({ fromUs, untilUs }) => invoked.atUs < untilUs && end.atUs > fromUs)
-    .map(({ blamed }) => {
-      const isDoor = blamed.some((name) => door.includes(name));
-      return { components: blamed, ...(isDoor && { mayBeUnknown: true as const }) };
+    .flatMap(({ blamed }): AllowedFailure[] => {
+      if (!blamed.some((name) => door.includes(name))) return [{ components: blamed }];
+      // Who cannot come back in time has left, as far as the server can see.
+      const left = { codes: [cancelledCode] };
+      return [{ components: blamed, mayBeUnknown: true }, left];
     });
 }
 

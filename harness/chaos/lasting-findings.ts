@@ -7,6 +7,8 @@ export interface LastingOptions {
   rule: string;
   /** How long they may be there. */
   timeoutMs: number;
+  /** Between two looks. */
+  pauseMs?: number;
   signal: AbortSignal;
 }
 
@@ -16,7 +18,7 @@ export interface LastingOptions {
  */
 export async function lastingFindings(
   look: () => Promise<readonly string[]>,
-  { rule, timeoutMs, signal }: LastingOptions,
+  { rule, timeoutMs, pauseMs, signal }: LastingOptions,
 ): Promise<Finding[]> {
   let found: readonly string[] = [];
   const looking = eventually(
@@ -28,6 +30,7 @@ export async function lastingFindings(
       hope: 'there is nothing to complain of',
       timeoutMs,
       signal,
+      ...(pauseMs !== undefined && { pauseMs }),
       until: ({ length }) => length === 0,
     },
   );

@@ -37,6 +37,7 @@ beforeEach(() => {
     kinds: [
       world.kind('killed'),
       world.kind('impossible', { failsTo: 'strike' }),
+      world.kind('endless', { failsTo: 'end' }),
       world.kind('unseen', { failsTo: 'be seen' }),
       world.kind('staying', { failsTo: 'be gone' }),
       world.kind('unhealable', { failsTo: 'heal' }),
@@ -154,6 +155,31 @@ describe('[INFRA-21] playing a schedule', () => {
       'heal killed back-1',
       'heal killed front',
     ]);
+  });
+
+  it('does not wait for a strike that is under way when it is ended early, and heals it', async () => {
+    const playing = play(schedule(['endless'], [strike(1, 100), heal(1, 9_000)]));
+    await until(() => world.done.length === 1);
+    stop.abort(new Error('enough'));
+    await expect(playing).rejects.toThrow('enough');
+    expect(world.done.map((line) => line.replace(/^\d+ /, ''))).toEqual([
+      'strike endless front',
+      'heal endless front',
+    ]);
+  });
+
+  it('heals all that is there when nobody can write down any more that it is healed', async () => {
+    const planned = schedule(
+      ['killed', 'killed'],
+      [strike(1, 100), strike(2, 200), heal(1, 300), heal(2, 5_000)],
+    );
+    const { append } = history;
+    history.append = (entry) => {
+      if (entry.op === 'heal') throw new Error('the disk is full');
+      return append.call(history, entry);
+    };
+    await expect(play(planned)).rejects.toThrow('the disk is full');
+    expect(world.done.filter((line) => line.includes(' heal '))).toHaveLength(2);
   });
 
   it('of an unknown kind or target strikes nothing and says so', async () => {

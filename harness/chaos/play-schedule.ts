@@ -38,13 +38,17 @@ export async function playSchedule(schedule: Schedule, options: PlayOptions): Pr
         if (sinceMs === undefined) continue;
         const leftMs = sinceMs + step.lastsMs - options.clock.nowMs();
         if (leftMs > 0) await options.clock.sleep(leftMs, options.signal);
-        healing.push(heal(fault, options));
+        const healed = heal(fault, options);
+        healed.catch(() => undefined); // told below
+        healing.push(healed);
       }
     }
   } finally {
-    await Promise.all([...healing, ...(options.signal.aborted ? [options.faults.healAll()] : [])]);
+    const early = options.signal.aborted ? [options.faults.healAll()] : [];
+    await Promise.allSettled([...healing, ...early]);
     await options.faults.healAll();
   }
+  await Promise.all(healing);
   options.signal.throwIfAborted();
 }
 

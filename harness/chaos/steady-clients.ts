@@ -1,11 +1,15 @@
 /**
  * Clients that ask without pause, each its next question when the last is answered: a workload under which faults can be felt.
- * What they see goes into the history. They judge nothing, and put on no load to speak of.
+ * Some take a request back, go away, or break their connection, as the seed says. What they see goes into the history. They judge
+ * nothing, and put on no load to speak of.
  */
+import type { StreamEnd } from '../history/answer-reader.ts';
 import type { History } from '../history/history-record.ts';
 import { type RecordedStream, recordStream } from '../history/record-stream.ts';
-import type { StreamWire } from '../history/stream-wire.ts';
+import { cancelledCode, type StreamWire } from '../history/stream-wire.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Prng } from '../kernel/prng.ts';
+import { type Deed, type DeedShares, doDeed, drawDeed, usualShares } from './client-deeds.ts';
 
 export interface KnownQuestion {
   readonly model: string;
@@ -22,9 +26,14 @@ export interface Pace {
   readonly deadlineMs: number;
   /** How much later than the deadline a client gives up. */
   readonly patienceMs: number;
+  /** Of the requests, how many are not waited for. */
+  readonly shares: DeedShares;
 }
 
-export const usualPace: Pace = { pauseMs: 250, deadlineMs: 20_000, patienceMs: 5_000 };
+export const usualPace: Pace = {
+  ...{ pauseMs: 250, deadlineMs: 20_000, patienceMs: 5_000 },
+  shares: usualShares,
+};
 
 export interface SteadyClientsOptions extends Pace {
   /** Where they ask. */
@@ -35,20 +44,31 @@ export interface SteadyClientsOptions extends Pace {
   clients: number;
   history: History;
   clock: Clock;
+  /** Decides what they do besides waiting. */
+  random: Prng;
   /** Begins the names of the requests. */
   prefix: string;
   /** Ends everything at once. */
   signal: AbortSignal;
 }
 
+/** A request that is over. */
+export interface EndedRequest {
+  readonly request: string;
+  readonly client: number;
+  readonly question: KnownQuestion;
+  readonly deed: Deed;
+  readonly end: StreamEnd;
+  readonly startedMs: number;
+}
+
 export class SteadyClients {
-  /** The whole answers that are known, by request. */
-  readonly expected = new Map<string, string>();
+  /** What was asked, by request. */
+  readonly questions = new Map<string, KnownQuestion>();
   readonly #options: SteadyClientsOptions;
   readonly #stopping = new AbortController();
-  readonly #listeners = new Set<(succeeded: boolean, startedMs: number) => void>();
+  readonly #listeners = new Set<(ended: EndedRequest) => void>();
   readonly #clients: Promise<void>[];
-  #asked = 0;
 
   /** They begin at once. */
   constructor(options: SteadyClientsOptions) {
@@ -59,11 +79,11 @@ export class SteadyClients {
 
   /** How many questions were asked. */
   get asked(): number {
-    return this.#asked;
+    return this.questions.size;
   }
 
-  /** Tells of every request that ends, how, and when it was begun; returns a function that ends that. */
-  onEnd(listener: (succeeded: boolean, startedMs: number) => void): () => void {
+  /** Tells of every request that ends; returns a function that ends that. */
+  onEnd(listener: (ended: EndedRequest) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -78,24 +98,42 @@ export class SteadyClients {
     const { clock, pauseMs, signal } = this.#options;
     const over = AbortSignal.any([signal, this.#stopping.signal]);
     while (!over.aborted) {
-      const startedMs = clock.nowMs();
-      const { kind } = await this.#ask(client).ended;
-      for (const listener of this.#listeners) listener(kind === 'ok', startedMs);
+      const ended = await this.#askOnce(client);
+      for (const listener of this.#listeners) listener(ended);
       await clock.sleep(pauseMs, over).catch(() => undefined); // it is looked at next
     }
   }
 
-  #ask(client: number): RecordedStream {
-    const { serverUrl, wire, history, clock, signal, prefix, deadlineMs, patienceMs } =
-      this.#options;
-    const { answer, ...asked } = this.#options.questionOf(this.#asked);
-    this.#asked += 1;
-    const request = `${prefix}-${this.#asked}`;
-    if (answer !== undefined) this.expected.set(request, answer);
+  async #askOnce(client: number): Promise<EndedRequest> {
+    const { clock, prefix, questionOf, random, wire } = this.#options;
+    // Where nobody can come back, breaking a connection is leaving.
+    const interrupts = wire.resume === undefined ? 0 : this.#options.shares.interrupts;
+    const shares = { ...this.#options.shares, interrupts };
+    const question = questionOf(this.asked);
+    const request = `${prefix}-${this.asked + 1}`;
+    const planned = drawDeed(random, this.asked, shares, question.maxTokens);
+    this.questions.set(request, question);
+    const startedMs = clock.nowMs();
+    const stream = this.#begin(client, request, question);
+    const [end] = await Promise.all([stream.ended, doDeed(stream, planned)]);
+    return { request, client, question, deed: planned.deed, end, startedMs };
+  }
+
+  #begin(client: number, request: string, question: KnownQuestion): RecordedStream {
+    const { serverUrl, wire, history, clock, signal, deadlineMs, patienceMs } = this.#options;
+    const { answer: _known, ...asked } = question;
     const giveUpAfterMs = deadlineMs + patienceMs;
     return recordStream(serverUrl, {
       ...{ history, wire, asked, request, signal, clock, deadlineMs, giveUpAfterMs },
       process: `client-${client}`,
     });
   }
+}
+
+/** Whether an undisturbed request ends so; undefined for one that its client did not wait for. */
+export function isServed({ deed, end }: EndedRequest): boolean | undefined {
+  if (deed === 'wait' || deed === 'interrupt') return end.kind === 'ok';
+  // Who leaves, or takes back where that means leaving, learns no end.
+  if (deed === 'leave' || end.kind === 'info') return undefined;
+  return end.kind === 'ok' || end.code === cancelledCode ? undefined : false;
 }

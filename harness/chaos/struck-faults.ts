@@ -9,6 +9,7 @@ import { withTimeout } from '../kernel/deadline.ts';
 import { HornetError } from '../kernel/errors.ts';
 import type { Prng } from '../kernel/prng.ts';
 import type { Scope } from '../kernel/scope.ts';
+import { untilAborted } from '../kernel/until-aborted.ts';
 import type { ChaosSubject } from './chaos-subject.ts';
 import type { FaultKind, StruckFault } from './fault-kind.ts';
 import type { ScheduledFault } from './schedule.ts';
@@ -55,19 +56,24 @@ export class StruckFaults {
     return this.#outcomes;
   }
 
-  /** Whether it is there now. A strike that fails leaves nothing and is an outcome; only the signal's reason is thrown. */
+  /**
+   * Whether it is there now. One that is being mended and touches the same is seen to be gone first, or nobody could tell the two
+   * apart. A strike that fails leaves nothing and is an outcome; only the signal's reason is thrown.
+   */
   async strike(fault: ScheduledFault, signal: AbortSignal): Promise<boolean> {
     const { scope: owner, random, clock, subject, folder } = this.#options;
     const scope = owner.child(`fault-${fault.fault}`);
     const place = join(folder, `fault-${fault.fault}`);
     try {
       const { kind, target } = this.#known(fault);
+      await this.#sameGroundIsFree(target, signal);
       await mkdir(place, { recursive: true });
       const { parameters } = fault;
       const own = random.fork('fault', fault.fault);
       const context = { subject, target, parameters, scope, clock, signal, folder: place };
-      const struck = await kind.strike({ ...context, random: own });
-      this.#present.set(fault.fault, this.#watch(fault, struck, scope));
+      // What it may still wait for then is not worth anybody's time: closing its scope undoes what there is.
+      const struck = await untilAborted(kind.strike({ ...context, random: own }), signal);
+      this.#present.set(fault.fault, this.#watch(fault, target, struck, scope));
       return true;
     } catch (error) {
       const undone = await closed(scope);
@@ -81,25 +87,32 @@ export class StruckFaults {
   async heal({ fault: number }: ScheduledFault): Promise<void> {
     const present = this.#present.get(number);
     if (present === undefined) return;
-    await this.#orGrace(present);
-    await this.#mend(present);
+    present.healing ??= this.#orGrace(present).then(() => this.#mend(present));
+    await present.healing;
   }
 
-  /** Mends all that are there at once, the last one first. */
+  /** Undoes all that are there, the last one first, and waits until all are seen to be gone. */
   async healAll(): Promise<void> {
-    for (const present of [...this.#present.values()].reverse()) await this.#mend(present);
+    const all = [...this.#present.values()].reverse();
+    const mended: Promise<void>[] = [];
+    for (const present of all) {
+      mended.push(this.#mend(present));
+      await present.undone;
+    }
+    await Promise.all(mended);
   }
 
   #mend(present: Present): Promise<void> {
-    present.mended ??= this.#mendOnce(present);
+    present.stopWatching();
+    present.undone ??= present.seen.then(() => closed(present.scope));
+    present.mended ??= this.#seeGone(present, present.undone);
     return present.mended;
   }
 
-  async #mendOnce(present: Present): Promise<void> {
-    const { fault, scope, seen: watched, stopWatching, struck } = present;
-    stopWatching();
+  async #seeGone(present: Present, undoing: Promise<Error[]>): Promise<void> {
+    const { fault, seen: watched, struck } = present;
+    const undone = await undoing;
     const seen = await watched;
-    const undone = await closed(scope);
     const gone = undone.length > 0 ? undone[0] : await this.#isGone(fault, struck);
     if (gone instanceof Error) this.#conclude(fault, 'not gone', [gone]);
     else if (seen instanceof Error) this.#conclude(fault, 'not seen', [seen]);
@@ -116,16 +129,28 @@ export class StruckFaults {
     over.abort();
   }
 
-  #watch(fault: ScheduledFault, struck: StruckFault, scope: Scope): Present {
+  /** Of those that are being mended, and as long as that may take. */
+  async #sameGroundIsFree(target: Target, signal: AbortSignal): Promise<void> {
+    const ground = groundOf(target);
+    const pending = [...this.#present.values()].filter(({ target: other }) =>
+      groundOf(other).some((name) => ground.includes(name)),
+    );
+    const healed = pending.flatMap(({ healing, mended }) => healing ?? mended ?? []);
+    await untilAborted(Promise.all(healed), signal);
+  }
+
+  #watch(fault: ScheduledFault, target: Target, struck: StruckFault, scope: Scope): Present {
     const watching = new AbortController();
-    const seen = struck.witness(watching.signal).then((words) => {
-      this.#options.onSeen(fault, 'seen', words);
-      return words;
-    }, asError);
     const reason = new HornetError('FAULT_NOT_SEEN', `Nothing showed ${describe(fault)}.`, {
       data: { ...fault },
     });
-    return { fault, struck, scope, seen, stopWatching: () => watching.abort(reason) };
+    // What is said once nobody asks any more may be due to the heal; and nobody waits for a witness that does not stop.
+    const seen = untilAborted(lookAt(struck, watching.signal), watching.signal).then((words) => {
+      if (words === '') return reason;
+      this.#options.onSeen(fault, 'seen', words);
+      return words;
+    }, asError);
+    return { fault, target, struck, scope, seen, stopWatching: () => watching.abort(reason) };
   }
 
   async #isGone(fault: ScheduledFault, struck: StruckFault): Promise<string | Error> {
@@ -136,6 +161,7 @@ export class StruckFaults {
     try {
       const look = (signal: AbortSignal): Promise<string> => struck.witnessGone(signal);
       const words = await withTimeout(look, { timeoutMs, clock, onTimeout });
+      if (words === '') return onTimeout();
       this.#options.onSeen(fault, 'gone', words);
       return words;
     } catch (error) {
@@ -169,13 +195,28 @@ export class StruckFaults {
 
 interface Present {
   fault: ScheduledFault;
+  target: Target;
   struck: StruckFault;
   scope: Scope;
   /** What was seen, or why nothing was; never rejects. */
   seen: Promise<string | Error>;
   stopWatching: () => void;
-  /** Set once the mending has begun; never rejects. */
+  /** Set once it is to be healed: when that is over. Never rejects. */
+  healing?: Promise<void>;
+  /** Set once the mending has begun: when what was done is undone, with what went wrong. Never rejects. */
+  undone?: Promise<Error[]>;
+  /** Set once the mending has begun: when it is seen to be gone, or nobody waits for that any more. Never rejects. */
   mended?: Promise<void>;
+}
+
+/** Whatever feels it. */
+function groundOf({ name, touches }: Target): string[] {
+  return [name, ...touches];
+}
+
+/** What it throws at once is what it rejects with. */
+async function lookAt(struck: StruckFault, signal: AbortSignal): Promise<string> {
+  return await struck.witness(signal);
 }
 
 /** `process-kill of worker-1` */

@@ -50,15 +50,19 @@ export function brokenSpans(
   });
 }
 
-interface Life {
+/** A fault, and from when until when it was there. Microseconds on the history's clock; infinite where it was never healed. */
+export interface FaultLife {
   fault: ActiveFault;
   fromUs: number;
   untilUs: number;
 }
 
 /** From the intent to the deed's end: what happens between intent and deed may be due to it already. */
-function livesOf(records: readonly HistoryRecord[], faultOf: ToleranceOptions['faultOf']): Life[] {
-  const lives = new Map<unknown, Life>();
+export function livesOf(
+  records: readonly HistoryRecord[],
+  faultOf: ToleranceOptions['faultOf'],
+): FaultLife[] {
+  const lives = new Map<unknown, FaultLife>();
   for (const record of records) {
     if (record.kind !== 'fault' || record.source !== 'chaos') continue;
     const { op, process: target, at_us: atUs } = record;
@@ -75,7 +79,7 @@ function livesOf(records: readonly HistoryRecord[], faultOf: ToleranceOptions['f
 }
 
 /** Whoever feels a fault, and the ends of every link that does. */
-function blamedFor(lives: readonly Life[]): string[] {
+function blamedFor(lives: readonly FaultLife[]): string[] {
   const felt = lives.flatMap(({ fault: { target, touches } }) => [target, ...touches]);
   return [...new Set(felt.flatMap((name) => name.split('→')))];
 }

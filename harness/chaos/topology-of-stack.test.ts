@@ -12,7 +12,7 @@ const spec: StackSpec = {
   links: ['front→back', 'back→back-child'],
 };
 
-it('[INFRA-21] a stack can be struck in its programs, parts, links, and as a network', () => {
+it('[INFRA-21] a stack can be struck in its programs, parts, links, as a network, and in what all share', () => {
   const { targets } = topologyOf(spec);
   expect(targets.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'process front',
@@ -21,7 +21,9 @@ it('[INFRA-21] a stack can be struck in its programs, parts, links, and as a net
     'link front→back',
     'link back→back-child',
     'network network',
+    'machine machine',
   ]);
+  expect(targets.at(-1)?.touches).toEqual(['front', 'back', 'back-child']);
 });
 
 it('is told what it does not show: machines, and what more there is to say of a part', () => {
@@ -38,6 +40,16 @@ it('is told what it does not show: machines, and what more there is to say of a 
   expect(named('link', ['sse'])).toEqual(['front→back']);
   expect(named('process', ['node'])).toEqual(['front', 'back-child']);
   expect(named('process', ['starts again'])).toEqual(['back-child']);
+});
+
+it('is told what programs keep', () => {
+  const kept = [
+    { kind: 'database', name: 'rows', traits: ['sqlite'], touches: ['back'] },
+    { kind: 'file', name: 'rows', traits: [], touches: [] },
+  ] as const;
+  const topology = topologyOf(spec, { kept });
+  expect(targetsFor(topology, { target: 'database', wants: ['sqlite'] })).toEqual([kept[0]]);
+  expect(targetsFor(topology, { target: 'file' })).toEqual([kept[1]]);
 });
 
 it('with one link has no network that could fall apart', () => {

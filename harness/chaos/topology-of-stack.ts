@@ -1,4 +1,4 @@
-/** What of a described stack can be struck: each service and part, each link, groups of them, and the network as a whole. Pure. */
+/** What of a described stack can be struck: each service and part, each link, groups of them, the network and the machine as a whole. Pure. */
 import { basename } from 'node:path';
 import type { ServiceSpec, StackSpec } from '../stack/stack-spec.ts';
 import type { Target, Topology } from './topology.ts';
@@ -9,6 +9,8 @@ export interface ChaosTraits {
   groups?: Readonly<Record<string, readonly string[]>>;
   /** What more there is to say of a program or a link, by its name. */
   traits?: Readonly<Record<string, readonly string[]>>;
+  /** Files, folders and databases that programs keep. */
+  kept?: readonly Target[];
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ChaosTraits {
  */
 export function topologyOf(
   { services, parts = [], links = [] }: StackSpec,
-  { groups = {}, traits = {} }: ChaosTraits = {},
+  { groups = {}, traits = {}, kept = [] }: ChaosTraits = {},
 ): Topology {
   const of = (name: string, ...own: string[]): string[] => [...own, ...(traits[name] ?? [])];
   const programs = Object.entries(services).map(([name, spec]): Target => {
@@ -38,8 +40,13 @@ export function topologyOf(
     return { kind: 'group', name, traits: of(name), touches: members };
   });
   const whole: Target = { kind: 'network', name: 'network', traits: [], touches: links };
+  const everybody = [...programs, ...started].map(({ name }) => name);
+  const machine: Target = { kind: 'machine', name: 'machine', traits: [], touches: everybody };
   return {
-    targets: [...programs, ...started, ...paths, ...together, ...(links.length > 1 ? [whole] : [])],
+    targets: [
+      ...[...programs, ...started, ...paths, ...together, ...kept],
+      ...(links.length > 1 ? [whole, machine] : [machine]),
+    ],
   };
 }
 

@@ -5,8 +5,8 @@
 import { HornetError } from '../kernel/errors.ts';
 import { type FieldPath, valueAt } from '../stack/dialect.ts';
 import type { RecordKind } from './history-record.ts';
-import { failureOf, readEnd } from './read-end.ts';
-import type { StreamFailure, StreamOp } from './stream-records.ts';
+import { claimsOf, failureOf, readEnd } from './read-end.ts';
+import type { Claimed, StreamFailure, StreamOp } from './stream-records.ts';
 import type { StreamWire } from './stream-wire.ts';
 
 export interface StreamEnd extends StreamFailure {
@@ -29,6 +29,7 @@ export class AnswerReader {
   /** What a last piece said; its marker is still to come. */
   #announced: { end: StreamEnd; marker: string } | undefined;
   #finishReason: unknown = null;
+  #claimed: Claimed | undefined;
 
   constructor(wire: StreamWire, note: Note, onToken: (index: number) => void) {
     this.#wire = wire;
@@ -36,9 +37,11 @@ export class AnswerReader {
     this.#onToken = onToken;
   }
 
-  beginConnection(): void {
+  /** @param after the event that the client has named as its last */
+  beginConnection(after: string | undefined): void {
     this.connection++;
-    this.note('info', 'first_byte', { connection: this.connection });
+    const resumed = after === undefined ? {} : { after };
+    this.note('info', 'first_byte', { connection: this.connection, ...resumed });
   }
 
   /** @throws HornetError STREAM_MALFORMED */
@@ -51,11 +54,12 @@ export class AnswerReader {
   /** Ends the answer unless it has ended. */
   finish(
     kind: StreamEnd['kind'],
-    facts: Partial<StreamFailure> & { status?: unknown } = {},
+    facts: Partial<StreamFailure> & { status?: unknown; retry_after_s?: unknown } = {},
   ): StreamEnd {
     if (this.end !== undefined) return this.end;
-    const { status, ...failure } = facts;
-    const data = kind === 'ok' ? { finish_reason: this.#finishReason } : facts;
+    const { status, retry_after_s, ...failure } = facts;
+    const claimed = this.#claimed === undefined ? {} : { claimed: this.#claimed };
+    const data = kind === 'ok' ? { finish_reason: this.#finishReason, ...claimed } : facts;
     this.note(kind, 'stream', { ...data, tokens: this.tokens });
     this.end = { kind, ...nothingKnown, ...failure };
     return this.end;
@@ -83,6 +87,7 @@ export class AnswerReader {
   #takeText(piece: unknown): void {
     const { end, finishReason } = this.#wire;
     this.#takeToken(piece);
+    this.#claimed = claimsOf(piece, this.#wire) ?? this.#claimed;
     if (finishReason !== undefined)
       this.#finishReason = valueAt(piece, finishReason) ?? this.#finishReason;
     if ('field' in end && valueAt(piece, end.field) === end.value) this.#takeMarker('', 'ok');
@@ -90,11 +95,18 @@ export class AnswerReader {
 
   #takeToken(piece: unknown): void {
     const text = valueAt(piece, this.#wire.text);
-    const { index: path } = this.#wire;
+    const { index: path, pieceTokens } = this.#wire;
     if (typeof text !== 'string' || (text === '' && path === undefined)) return;
     const index = path === undefined ? this.tokens : Number(valueAt(piece, path));
     this.tokens++;
-    this.note('info', 'token', { connection: this.connection, index, text });
+    const tokens = pieceTokens && valueAt(piece, pieceTokens);
+    const { connection } = this;
+    this.note('info', 'token', {
+      connection,
+      index,
+      text,
+      ...(tokens !== undefined && { tokens }),
+    });
     this.#onToken(index);
   }
 
@@ -110,6 +122,7 @@ export class AnswerReader {
       return;
     }
     this.#finishReason = (finishReason && valueAt(piece, finishReason)) ?? null;
+    this.#claimed = claimsOf(piece, this.#wire);
     const { kind, code, marker } = ending;
     const known = { ...nothingKnown, code, ...failureOf(piece, this.#wire) };
     this.#announced = { end: { kind, ...known }, marker };

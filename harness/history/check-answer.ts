@@ -1,4 +1,7 @@
-/** Holds the tokens of one answer against the text that they should make, and names what is wrong by what must have happened. */
+/**
+ * Holds the tokens of one answer against the text that they should make, or against their own numbers where nobody knows it, and
+ * names what is wrong by what must have happened.
+ */
 import type { TokenRecord } from './stream-records.ts';
 
 export type AnswerRule = 'lost' | 'doubled' | 'reordered' | 'mixed' | 'altered' | 'misnumbered';
@@ -27,6 +30,13 @@ export function checkAnswer(
   return reading.result();
 }
 
+/** Without a text: whether every number comes once, in its turn, and says the same again to whoever has come back. */
+export function checkNumbers(tokens: readonly TokenRecord[]): AnswerFault[] {
+  const reading = new Reading(undefined, () => undefined);
+  for (const token of tokens) reading.take(token);
+  return reading.result().faults;
+}
+
 /** A stretch of the text that was passed over, and the token after it. */
 interface Gap {
   from: number;
@@ -35,7 +45,8 @@ interface Gap {
 }
 
 class Reading {
-  readonly #expected: string;
+  /** Undefined where it is not known. */
+  readonly #expected: string | undefined;
   readonly #others: (text: string) => string | undefined;
   readonly #faults = new Map<AnswerRule, AnswerFault>();
   /** By number, what was said first. */
@@ -43,7 +54,7 @@ class Reading {
   #gaps: Gap[] = [];
   #reached = 0;
 
-  constructor(expected: string, others: (text: string) => string | undefined) {
+  constructor(expected: string | undefined, others: (text: string) => string | undefined) {
     this.#expected = expected;
     this.#others = others;
   }
@@ -59,12 +70,12 @@ class Reading {
       this.#blame('misnumbered', what, [token.seq]);
     }
     this.#taken.set(token.index, token);
-    if (token.text !== '') this.#read(token);
+    if (token.text !== '' && this.#expected !== undefined) this.#read(token, this.#expected);
   }
 
   result(): AnswerCheck {
     for (const { from, to, seq } of this.#gaps)
-      this.#blame('lost', `lacks ${quoted(this.#expected.slice(from, to))}.`, [seq]);
+      this.#blame('lost', `lacks ${quoted(this.#expected?.slice(from, to) ?? '')}.`, [seq]);
     const named = [...this.#faults.values()];
     // A lost or doubled token has a wrong number too, which says nothing more.
     const others = named.filter(({ rule }) => rule !== 'misnumbered');
@@ -80,24 +91,27 @@ class Reading {
       const what = `has ${quoted(token.text)} as token ${token.index}, which was ${quoted(before.text)} before.`;
       this.#blame('altered', what, seqs);
     }
+    this.#taken.set(token.index, { ...token, text: before.text });
   }
 
-  #read({ text, seq }: TokenRecord): void {
+  #read(token: TokenRecord, expected: string): void {
+    const { text, seq } = token;
     const at = this.#reached;
-    if (this.#expected.startsWith(text, at)) {
+    if (expected.startsWith(text, at)) {
       this.#reached += text.length;
       return;
     }
-    const said = `says ${quoted(text)} after ${quoted(this.#expected.slice(0, at).slice(-30))}`;
-    const gap = this.#gaps.find(({ from, to }) => this.#expected.slice(from, to).includes(text));
-    const later = this.#expected.indexOf(text, at);
-    if (gap !== undefined) this.#fill(gap, text, seq);
+    const said = `says ${quoted(text)} after ${quoted(expected.slice(0, at).slice(-30))}`;
+    const gap = this.#gaps.find(({ from, to }) => expected.slice(from, to).includes(text));
+    const later = expected.indexOf(text, at);
+    if (gap !== undefined) this.#fill(gap, token, expected);
     else if (later >= 0) {
       this.#gaps.push({ from: at, to: later, seq });
       this.#reached = later + text.length;
-    } else if (this.#expected.slice(0, at).includes(text))
+    } else if (expected.slice(0, at).includes(text))
       this.#blame('doubled', `${said}, once more.`, [seq]);
-    else {
+    else if (!this.#faults.has('altered') && !this.#faults.has('mixed')) {
+      // Whose it is takes long to find out, and one is enough.
       const whose = this.#others(text);
       if (whose === undefined) this.#blame('altered', `${said}, which nobody asked for.`, [seq]);
       else this.#blame('mixed', `${said}, which is of the answer of ${whose}.`, [seq]);
@@ -105,9 +119,9 @@ class Reading {
   }
 
   /** What was passed over comes now. */
-  #fill(gap: Gap, text: string, seq: number): void {
+  #fill(gap: Gap, { text, seq }: TokenRecord, expected: string): void {
     this.#blame('reordered', `says ${quoted(text)} too late.`, [gap.seq, seq]);
-    const from = this.#expected.indexOf(text, gap.from);
+    const from = expected.indexOf(text, gap.from);
     const rests = [
       { from: gap.from, to: from, seq: gap.seq },
       { from: from + text.length, to: gap.to, seq: gap.seq },

@@ -1,37 +1,19 @@
 /**
- * Whether every request came to one end, in time, and for a reason that is allowed. It is a pure function of the history; what
- * is allowed, such as failures of what was killed, comes from whoever did the killing.
+ * Whether every request came to one end, in time, and for a reason that is allowed. What is allowed, such as failures of what was
+ * killed, comes from whoever did the killing. Pure.
  */
-import type { RecordedHistory } from './history-record.ts';
-import { type EndRecord, requestsOf, type StreamedRequest } from './stream-records.ts';
-import { allowForDamage, type Finding, type Judgement, judge } from './verdict.ts';
-
-/** A failure that may be: what is given must fit, what is absent may be anything. */
-export interface AllowedFailure {
-  codes?: readonly string[];
-  /** It must name one of these. */
-  components?: readonly string[];
-  /** It must name one of these. */
-  phases?: readonly string[];
-  /** Whether its client may also never learn how it ended, and only that in time of its own: nobody could tell it. */
-  mayBeUnknown?: true;
-}
-
-export interface EndingRules {
-  /** For requests that were invoked without a deadline of their own. */
-  deadlineMs: number;
-  /** How much later an end may still be told of. */
-  graceMs: number;
-  /**
-   * Without any, every failure is a violation; it may depend on the request. One that its client took back may always fail, or
-   * end unknown.
-   */
-  mayFail?: readonly AllowedFailure[] | ((request: StreamedRequest) => readonly AllowedFailure[]);
-}
+import {
+  type AllowedFailure,
+  allowedFor,
+  type Breach,
+  type HistoryFacts,
+  type RequestChecker,
+} from './request-checker.ts';
+import type { EndRecord, Invocation, StreamedRequest } from './stream-records.ts';
+import { cancelledCode } from './stream-wire.ts';
 
 /** What each rule demands. */
 export const endingRules = {
-  nothing_invoked: 'There is a request to look at.',
   not_invoked: 'What ends was begun.',
   never_ended: 'Every request ends.',
   ended_twice: 'It ends once.',
@@ -39,67 +21,68 @@ export const endingRules = {
   unknown_outcome: 'Its client learns how it ended.',
   untyped_failure: 'A failure says what failed.',
   unexpected_failure: 'Only what may fail fails.',
+  false_blame: 'A failure blames somebody who was struck.',
 } as const;
-type EndingRule = keyof typeof endingRules;
 
-const absences: ReadonlySet<string> = new Set<EndingRule>(['never_ended', 'not_invoked']);
-
-export function checkEndings(history: RecordedHistory, rules: EndingRules): Judgement {
-  const requests = requestsOf(history.records);
-  const findings = requests.flatMap((request) => findingsOf(request, rules));
-  if (requests.length === 0)
-    findings.push(finding('nothing_invoked', undefined, 'Nobody asked for anything.', []));
-  return judge(allowForDamage(findings, history.damage, absences));
-}
-
-function findingsOf(request: StreamedRequest, rules: EndingRules): Finding[] {
-  const { invoked, ends } = request;
-  const say = (rule: EndingRule, what: string, seqs: readonly number[]) =>
-    finding(rule, request.request, `${request.request} ${what}`, seqs);
-  const [end, ...more] = ends;
-  if (invoked === undefined)
+export const endingChecker: RequestChecker = {
+  rules: endingRules,
+  absences: ['never_ended', 'not_invoked'],
+  breachesOf: (request, facts) => {
+    const { invoked, ends } = request;
+    const seqs = ends.map(({ seq }) => seq);
+    if (invoked === undefined) return [breach('not_invoked', 'was never asked for.', seqs)];
+    const [end, ...more] = ends;
+    if (end === undefined) return [breach('never_ended', 'did not end.', [invoked.seq])];
     return [
-      say(
-        'not_invoked',
-        'was never asked for.',
-        ends.map(({ seq }) => seq),
+      ...(more.length === 0 ? [] : [breach('ended_twice', `ended ${ends.length} times.`, seqs)]),
+      ...lateness(invoked, end, facts),
+      ...wrongReason(request, end, facts).map(([rule, what]) =>
+        breach(rule, what, [invoked.seq, end.seq]),
       ),
     ];
-  if (end === undefined) return [say('never_ended', 'did not end.', [invoked.seq])];
-  const found: Finding[] = [];
-  if (more.length > 0) {
-    const seqs = ends.map(({ seq }) => seq);
-    found.push(say('ended_twice', `ended ${ends.length} times.`, seqs));
-  }
-  const limitMs = (invoked.deadlineMs ?? rules.deadlineMs) + rules.graceMs;
-  const tookMs = (end.atUs - invoked.atUs) / 1_000;
-  if (tookMs > limitMs) {
-    const what = `took ${tookMs.toFixed(0)} ms, where ${limitMs} ms were the limit.`;
-    found.push(say('late', what, [invoked.seq, end.seq]));
-  }
-  const { mayFail = [] } = rules;
-  const allowed = typeof mayFail === 'function' ? mayFail(request) : mayFail;
-  const fault = faultOf(end, request, allowed);
-  if (fault !== undefined) found.push(say(fault.rule, fault.what, [invoked.seq, end.seq]));
-  return found;
+  },
+};
+
+type EndingRule = keyof typeof endingRules;
+
+function breach(rule: EndingRule, what: string, seqs: readonly number[]): Breach {
+  return { rule, what, seqs };
 }
 
-function faultOf(
+function lateness(invoked: Invocation, end: EndRecord, facts: HistoryFacts): Breach[] {
+  const limitMs = (invoked.deadlineMs ?? facts.deadlineMs) + facts.graceMs;
+  const tookMs = (end.atUs - invoked.atUs) / 1_000;
+  if (tookMs <= limitMs) return [];
+  const what = `took ${tookMs.toFixed(0)} ms, where ${limitMs} ms were the limit.`;
+  return [breach('late', what, [invoked.seq, end.seq])];
+}
+
+function wrongReason(
+  request: StreamedRequest,
   end: EndRecord,
-  { seen }: StreamedRequest,
-  mayFail: readonly AllowedFailure[],
-): { rule: EndingRule; what: string } | undefined {
-  if (end.kind === 'ok') return undefined;
-  if (seen.some(({ op, seq }) => op === 'cancel' && seq < end.seq)) return undefined;
+  facts: HistoryFacts,
+): [EndingRule, string][] {
+  if (end.kind === 'ok' || isTakenBack(request, end)) return [];
   const why = end.message ?? 'no reason given';
-  const isExcused = mayFail.some(({ mayBeUnknown }) => mayBeUnknown === true);
-  if (end.kind === 'info')
-    return isExcused ? undefined : { rule: 'unknown_outcome', what: `has no known end: ${why}` };
-  if (end.code === undefined)
-    return { rule: 'untyped_failure', what: `failed without a code: ${why}` };
-  if (mayFail.some((allowed) => fits(end, allowed))) return undefined;
+  const allowed = allowedFor(request, facts);
+  if (end.kind === 'info') {
+    const mayBe = allowed.some(({ mayBeUnknown }) => mayBeUnknown === true);
+    return mayBe ? [] : [['unknown_outcome', `has no known end: ${why}`]];
+  }
+  if (allowed.some(({ mayBeForged }) => mayBeForged === true)) return [];
+  if (end.code === undefined) return [['untyped_failure', `failed without a code: ${why}`]];
+  if (allowed.some((one) => fits(end, one))) return [];
   const named = [...end.components, end.phase ?? 'no phase'].join(', ');
-  return { rule: 'unexpected_failure', what: `failed with ${end.code} (${named}): ${why}` };
+  const what = `failed with ${end.code} (${named}): ${why}`;
+  // Who says that it was cancelled blames nobody.
+  const isBlameWrong =
+    end.code !== cancelledCode && allowed.some(({ components: _, ...one }) => fits(end, one));
+  return [[isBlameWrong ? 'false_blame' : 'unexpected_failure', what]];
+}
+
+/** Its client did not wait for an end. */
+function isTakenBack({ seen }: StreamedRequest, end: EndRecord): boolean {
+  return seen.some(({ op, seq }) => (op === 'cancel' || op === 'left') && seq < end.seq);
 }
 
 function fits(end: EndRecord, { codes, components, phases }: AllowedFailure): boolean {
@@ -108,14 +91,4 @@ function fits(end: EndRecord, { codes, components, phases }: AllowedFailure): bo
     (components === undefined || components.some((name) => end.components.includes(name))) &&
     (phases === undefined || phases.some((phase) => phase === end.phase))
   );
-}
-
-function finding(
-  rule: EndingRule,
-  request: string | undefined,
-  what: string,
-  seqs: readonly number[],
-): Finding {
-  const verdict = rule === 'nothing_invoked' ? 'inconclusive' : 'violated';
-  return { rule, request, what, seqs, verdict };
 }

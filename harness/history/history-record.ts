@@ -22,6 +22,7 @@ export interface HistoryHeader {
  */
 export const recordKinds = ['invoke', 'ok', 'fail', 'info', 'fault', 'probe', 'exit'] as const;
 export type RecordKind = (typeof recordKinds)[number];
+const knownKinds: ReadonlySet<unknown> = new Set(recordKinds);
 
 /** What an observer says; the history adds order and time. */
 export interface HistoryEntry {
@@ -62,7 +63,9 @@ export function isHistoryRecord(value: unknown): value is HistoryRecord {
   return (
     Number.isSafeInteger(seq) &&
     Number.isSafeInteger(at_us) &&
-    [source, process, op].every((text) => typeof text === 'string') &&
-    recordKinds.some((known) => known === kind)
+    typeof source === 'string' &&
+    typeof process === 'string' &&
+    typeof op === 'string' &&
+    knownKinds.has(kind)
   );
 }

@@ -1,7 +1,7 @@
-/** Finds in what a server says that an answer is over or has failed, and why. */
+/** Finds in what a server says that an answer is over or has failed, why, and how long it says that it was. */
 import type { HornetError } from '../kernel/errors.ts';
 import { valueAt } from '../stack/dialect.ts';
-import type { StreamFailure } from './stream-records.ts';
+import type { Claimed, StreamFailure } from './stream-records.ts';
 import type { StreamWire } from './stream-wire.ts';
 
 /** What a bare marker says of the answer before it; undefined for anything else. */
@@ -27,6 +27,14 @@ export function failureOf(piece: unknown, wire: StreamWire): StreamFailure | und
 /** The same of an answer that is no stream. */
 export function errorIn(refusal: HornetError, wire: StreamWire): StreamFailure {
   return failureOf(parsed(refusal.data['body']), wire) ?? { ...unnamed, message: refusal.message };
+}
+
+/** What a piece says of the length of the answer; undefined where it says nothing of that. */
+export function claimsOf(piece: unknown, { claims }: StreamWire): Claimed | undefined {
+  if (claims === undefined) return undefined;
+  const said = Object.entries(claims).map(([what, path]) => [what, valueAt(piece, path)] as const);
+  const known = said.filter(([, value]) => typeof value === 'number');
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
 
 const unnamed = { code: undefined, components: [], phase: undefined };

@@ -21,46 +21,66 @@ export interface HistoryContent extends RecordedHistory {
 
 /** @throws HornetError HISTORY_VERSION_UNKNOWN; and whatever reading a file throws */
 export async function readHistory(file: string): Promise<HistoryContent> {
-  const records: HistoryRecord[] = [];
-  const faulty: { line: number; text: string }[] = [];
-  const gaps: string[] = [];
-  let header: HistoryHeader | undefined;
-  let line = 0;
-  for await (const text of linesOf(file)) {
-    line++;
-    if (line === 1) {
-      header = parseHeader(file, text);
-      continue;
+  const reading = new Reading(file);
+  let rest = '';
+  for await (const text of createReadStream(file, {
+    encoding: 'utf8',
+    highWaterMark: chunkBytes,
+  })) {
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) reading.take(line);
+  }
+  if (rest !== '') reading.take(rest);
+  return reading.content();
+}
+
+/** Few waits, and little that is held beside the records. */
+const chunkBytes = 256 * 1_024;
+
+class Reading {
+  readonly #file: string;
+  readonly #records: HistoryRecord[] = [];
+  readonly #faulty: { line: number; text: string }[] = [];
+  readonly #gaps: string[] = [];
+  #header: HistoryHeader | undefined;
+  #line = 0;
+  #seq = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  take(text: string): void {
+    this.#line += 1;
+    if (this.#header === undefined) {
+      this.#header = parseHeader(this.#file, text);
+      return;
     }
     const record = parseJson(text);
     if (!isHistoryRecord(record)) {
-      faulty.push({ line, text });
-      continue;
+      this.#faulty.push({ line: this.#line, text });
+      return;
     }
-    const expected = (records.at(-1)?.seq ?? 0) + 1;
-    if (record.seq !== expected)
-      gaps.push(`Line ${line} is record ${record.seq}, where ${expected} should be.`);
-    records.push(record);
+    this.#seq += 1;
+    if (record.seq !== this.#seq) {
+      this.#gaps.push(`Line ${this.#line} is record ${record.seq}, where ${this.#seq} should be.`);
+      this.#seq = record.seq;
+    }
+    this.#records.push(record);
   }
-  header ??= parseHeader(file, '');
-  const last = faulty.at(-1);
-  const torn = last?.line === line ? last.text : undefined;
-  const damage = faulty.map(({ line: at, text }) =>
-    at === line
-      ? `The last line is torn: ${text.slice(0, 200)}`
-      : `Line ${at} is not a record: ${text.slice(0, 200)}`,
-  );
-  return { header, records, torn, damage: [...damage, ...gaps] };
-}
 
-async function* linesOf(file: string): AsyncGenerator<string> {
-  let rest = '';
-  for await (const text of createReadStream(file, 'utf8')) {
-    const lines = `${rest}${text}`.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+  content(): HistoryContent {
+    const header = this.#header ?? parseHeader(this.#file, '');
+    const last = this.#faulty.at(-1);
+    const torn = last?.line === this.#line ? last.text : undefined;
+    const damage = this.#faulty.map(({ line, text }) =>
+      line === this.#line
+        ? `The last line is torn: ${text.slice(0, 200)}`
+        : `Line ${line} is not a record: ${text.slice(0, 200)}`,
+    );
+    return { header, records: this.#records, torn, damage: [...damage, ...this.#gaps] };
   }
-  if (rest !== '') yield rest;
 }
 
 function parseHeader(file: string, text: string): HistoryHeader {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { checkTokens } from './check-tokens.ts';
+import { checkHistory } from './check-history.ts';
 import { jobStreamWire } from './stream-wire.ts';
 import {
   type Answer,
@@ -77,7 +77,10 @@ describe('a stream of a job', () => {
       'token 1 b',
       'ok stream',
     ]);
-    expect(checkTokens(history, new Map([['r1', ' a b']])).verdict).toBe('held');
+    expect(
+      checkHistory(history, { deadlineMs: 60_000, graceMs: 0, expected: new Map([['r1', ' a b']]) })
+        .verdict,
+    ).toBe('held');
   });
 
   it('is given again from the beginning, and each token counts once', async () => {
@@ -88,7 +91,10 @@ describe('a stream of a job', () => {
     const [stream, history] = record(url, { wire });
     await stream.ended;
     expect(stream.tokens).toBe(3);
-    expect(checkTokens(history, new Map([['r1', ' a b']])).verdict).toBe('held');
+    expect(
+      checkHistory(history, { deadlineMs: 60_000, graceMs: 0, expected: new Map([['r1', ' a b']]) })
+        .verdict,
+    ).toBe('held');
   });
 
   it('is asked for again under its id when there was no answer, and followed where it is known', async () => {

@@ -4,7 +4,7 @@
  */
 import { orCallers } from '../kernel/caller-signal.ts';
 import { type Clock, systemClock } from '../kernel/clock.ts';
-import { isHornetError } from '../kernel/errors.ts';
+import { type HornetError, isHornetError } from '../kernel/errors.ts';
 import type { EventStream } from '../network/event-stream.ts';
 import type { CompletionRequest } from '../stack/dialect.ts';
 import { AnswerReader, type StreamEnd } from './answer-reader.ts';
@@ -46,6 +46,8 @@ export interface RecordedStream extends AsyncDisposable {
   cancel(): Promise<void>;
   /** Closes the connection and does not come back. */
   leave(): Promise<void>;
+  /** Closes the connection and comes back, where the wire has that; else as `leave`. */
+  interrupt(): Promise<void>;
 }
 
 /** Begins at once. */
@@ -72,9 +74,13 @@ class StreamRecorder implements RecordedStream {
   /** Whether the server has been heard to know the request. */
   #isKnown = false;
   #whyUnknown = 'there was no answer';
+  /** While there is one. */
+  #connection: EventStream | undefined;
+  /** Whether the client itself has closed it. */
+  #isInterrupted = false;
 
   constructor(url: string, options: RecordStreamOptions) {
-    const { history, request, deadlineMs, source = 'client', process = request } = options;
+    const { history, request, asked, deadlineMs, source = 'client', process = request } = options;
     this.#url = url;
     this.#options = options;
     this.request = request;
@@ -88,7 +94,8 @@ class StreamRecorder implements RecordedStream {
       },
     );
     const budget = deadlineMs === undefined ? {} : { deadline_ms: deadlineMs };
-    history.append({ source, kind: 'invoke', process, op: 'stream', request, ...budget });
+    const facts = { max_tokens: asked.maxTokens, ...budget };
+    history.append({ source, kind: 'invoke', process, op: 'stream', request, ...facts });
     this.ended = this.#follow();
   }
 
@@ -109,18 +116,36 @@ class StreamRecorder implements RecordedStream {
     if (this.end !== undefined) return;
     const { wire } = this.#options;
     this.#answer.note('info', 'cancel');
-    if (wire.resume === undefined) return await this.leave();
-    const status = await askToCancel(this.#url, wire.resume.cancel, this.#asking());
-    this.#answer.note('info', 'cancelled', { status });
+    if (wire.resume === undefined) return await this.#close();
+    try {
+      const heard = await askToCancel(this.#url, wire.resume, this.#asking());
+      this.#answer.note('info', 'cancelled', { ...heard });
+    } catch (error) {
+      this.#answer.note('info', 'unheard', { why: String(error) });
+      throw error;
+    }
   }
 
   async leave(): Promise<void> {
-    this.#leaving.abort(new Error('the client left'));
-    await this.ended;
+    if (this.end === undefined && !this.#signal.aborted) this.#answer.note('info', 'left');
+    await this.#close();
+  }
+
+  async interrupt(): Promise<void> {
+    if (this.#options.wire.resume === undefined) return await this.leave();
+    if (this.end !== undefined || this.#connection === undefined) return;
+    this.#answer.note('info', 'interrupted', { connection: this.#answer.connection });
+    this.#isInterrupted = true;
+    await this.#connection.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.leave();
+  }
+
+  async #close(): Promise<void> {
+    this.#leaving.abort(new Error('the client left'));
+    await this.ended;
   }
 
   async #follow(): Promise<StreamEnd> {
@@ -145,19 +170,25 @@ class StreamRecorder implements RecordedStream {
 
   /** One connection, from asking to its end. */
   async #connect(): Promise<void> {
+    const after = this.#lastEventId;
     try {
       await using stream = this.#isKnown
-        ? await askAgain(this.#url, this.#asking(), this.#lastEventId)
+        ? await askAgain(this.#url, this.#asking(), after)
         : await askFirst(this.#url, this.#asking());
       this.#isKnown = true;
-      this.#answer.beginConnection();
+      this.#isInterrupted = false;
+      this.#connection = stream;
+      this.#answer.beginConnection(after);
       await this.#read(stream);
-      if (!this.#answer.endConnection('in order') && !this.#signal.aborted) {
+      const how = this.#isInterrupted ? 'broken' : 'in order';
+      if (!this.#answer.endConnection(how) && !this.#signal.aborted && !this.#isInterrupted) {
         this.#whyUnknown = 'the server closed the connection before the end';
         this.#answer.note('info', 'truncated', { connection: this.#answer.connection });
       }
     } catch (error) {
       this.#explain(error);
+    } finally {
+      this.#connection = undefined;
     }
   }
 
@@ -185,7 +216,7 @@ class StreamRecorder implements RecordedStream {
       const failure = errorIn(error, wire);
       const isKnown = wire.resume !== undefined && failure.code === wire.resume.knownCode;
       if (isKnown && !this.#isKnown) this.#isKnown = true;
-      else this.#answer.finish('fail', { ...failure, status: error.data['status'] });
+      else this.#answer.finish('fail', { ...failure, ...refusalOf(error) });
     } else if (isHornetError(error, 'STREAM_MALFORMED')) {
       this.#answer.finish('fail', { message: error.message });
     } else if (!this.#answer.endConnection('broken') && !this.#signal.aborted) {
@@ -210,4 +241,11 @@ class StreamRecorder implements RecordedStream {
       () => undefined, // it was over before
     );
   }
+}
+
+/** When it says to come again is absent where it says nothing. */
+function refusalOf({ data }: HornetError): { status: unknown; retry_after_s?: number } {
+  const { status, retryAfter } = data;
+  const retry_after_s = retryAfter === undefined ? Number.NaN : Number(retryAfter);
+  return { status, ...(!Number.isNaN(retry_after_s) && { retry_after_s }) };
 }

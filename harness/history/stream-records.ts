@@ -7,27 +7,44 @@ import type { HistoryRecord } from './history-record.ts';
 /**
  * Operations of a stream. Every record of one carries `request`. `stream` is the request itself: `invoke` begins it; `ok`,
  * `fail` or `info` end it. The others are `info`:
- * - `first_byte`: an answer began, on connection number `connection`.
- * - `token`: `index`, `text`, `connection`. `told`: what the server says about its work, in fields of the wire's.
- * - `cancel`: the client took the request back. `cancelled`: the server said that it heard.
- * - `broken`: a connection broke. `truncated`: it ended in good order and before the end of the answer.
+ * - `first_byte`: an answer began, on connection number `connection`; `after`, where the client has named its last event.
+ * - `token`: `index`, `text`, `connection`, and `tokens` where it is not one of the model's.
+ * - `told`: what the server says about its work, in fields of the wire's.
+ * - `cancel`: the client took the request back. `cancelled`: the server answered that, with `status`, the `state` of the request,
+ *   and what that `means`: `ok` or `fail`, or `open` before any end. `unheard`: it did not answer. `left`: the client went away.
+ * - `interrupted`: the client broke its connection, and comes back. `broken`: it broke. `truncated`: it ended in good order and
+ *   before the end of the answer.
  * - `false_marker`: a marker came that does not fit what was said before. `unmarked`: an end without its marker.
  * - `after_end`: something that is no token came after the end.
+ * - `settled`: how the server said that it stands when all was over, in the same fields.
  */
-export const streamOps = [
+const streamOps = [
   'stream',
   'first_byte',
   'token',
   'told',
   'cancel',
   'cancelled',
+  'unheard',
+  'left',
+  'interrupted',
   'broken',
   'truncated',
   'false_marker',
   'unmarked',
   'after_end',
+  'settled',
 ] as const;
 export type StreamOp = (typeof streamOps)[number];
+const knownOps: ReadonlySet<string> = new Set(streamOps);
+
+/** What a server claims of the length of an answer. */
+export interface Claimed {
+  pieces?: number;
+  prompt?: number;
+  completion?: number;
+  total?: number;
+}
 
 /** What is known of a failure; the wire says where it stands. */
 export interface StreamFailure {
@@ -44,12 +61,27 @@ export interface TokenRecord {
   index: number;
   text: string;
   connection: number;
+  /** Of the model. */
+  tokens: number;
 }
 
 export interface EndRecord extends StreamFailure {
   seq: number;
   atUs: number;
   kind: 'ok' | 'fail' | 'info';
+  /** Of a refusal. */
+  status: number | undefined;
+  /** When it says to come again. */
+  retryAfterS: number | undefined;
+  claimed: Claimed | undefined;
+}
+
+export interface Invocation {
+  seq: number;
+  atUs: number;
+  deadlineMs: number | undefined;
+  /** How long the answer may be. */
+  maxTokens: number | undefined;
 }
 
 /** All that was seen of one request. */
@@ -57,12 +89,19 @@ export interface StreamedRequest {
   request: string;
   process: string;
   /** Undefined where records speak of a request that nobody invoked. */
-  invoked: { seq: number; atUs: number; deadlineMs: number | undefined } | undefined;
+  invoked: Invocation | undefined;
   tokens: TokenRecord[];
   /** More than one is a fault. */
   ends: EndRecord[];
   /** The other operations, in order. */
-  seen: { op: StreamOp; seq: number; atUs: number; record: HistoryRecord }[];
+  seen: SeenRecord[];
+}
+
+export interface SeenRecord {
+  op: StreamOp;
+  seq: number;
+  atUs: number;
+  record: HistoryRecord;
 }
 
 /** By request, in the order in which they were first spoken of. Records of other operations are left out. */
@@ -89,7 +128,7 @@ export function timesOf({ invoked, tokens, ends }: StreamedRequest): StreamTimes
 }
 
 function isStreamOp(op: string): op is StreamOp {
-  return streamOps.some((known) => known === op);
+  return knownOps.has(op);
 }
 
 function entryFor(
@@ -109,13 +148,27 @@ function note(about: StreamedRequest, record: HistoryRecord, op: StreamOp): void
   if (op === 'token') {
     const [index, text] = [numberIn(record, 'index'), textIn(record, 'text')];
     const connection = numberIn(record, 'connection') ?? 1;
+    const tokens = numberIn(record, 'tokens') ?? 1;
     if (index !== undefined && text !== undefined)
-      about.tokens.push({ seq, atUs, index, text, connection });
+      about.tokens.push({ seq, atUs, index, text, connection, tokens });
   } else if (op !== 'stream') about.seen.push({ op, seq, atUs, record });
   else if (kind === 'invoke')
-    about.invoked ??= { seq, atUs, deadlineMs: numberIn(record, 'deadline_ms') };
+    about.invoked ??= {
+      ...{ seq, atUs, deadlineMs: numberIn(record, 'deadline_ms') },
+      maxTokens: numberIn(record, 'max_tokens'),
+    };
   else if (kind === 'ok' || kind === 'fail' || kind === 'info')
-    about.ends.push({ seq, atUs, kind, ...failureIn(record) });
+    about.ends.push({ seq, atUs, kind, ...failureIn(record), ...factsIn(record) });
+}
+
+function factsIn(record: HistoryRecord): Pick<EndRecord, 'status' | 'retryAfterS' | 'claimed'> {
+  const claimed = record['claimed'];
+  return {
+    status: numberIn(record, 'status'),
+    retryAfterS: numberIn(record, 'retry_after_s'),
+    // As the recorder has written it.
+    claimed: typeof claimed === 'object' && claimed !== null ? (claimed as Claimed) : undefined,
+  };
 }
 
 function failureIn(record: HistoryRecord): StreamFailure {

@@ -1,9 +1,9 @@
-/** The requests of a recorded stream: to begin it, to go on with it, to take it back. What comes of them is for the recorder. */
+/** The requests of a recorded stream: to begin it, to go on with it, to take it back, to ask how it stands. What comes of them is for the recorder. */
 import { request } from 'undici';
 import { HornetError } from '../kernel/errors.ts';
 import { type EventStream, openEventStream } from '../network/event-stream.ts';
-import { bodyFor, type CompletionRequest } from '../stack/dialect.ts';
-import type { StreamWire } from './stream-wire.ts';
+import { bodyFor, type CompletionRequest, valueAt } from '../stack/dialect.ts';
+import type { ResumePaths, StreamWire } from './stream-wire.ts';
 
 export interface StreamRequest {
   wire: StreamWire;
@@ -36,20 +36,55 @@ export function askAgain(
   return openEventStream(url, { signal, ...(lastEventId !== undefined && { lastEventId }) });
 }
 
-/** Resolves with the status of the answer. @throws HornetError REQUEST_FAILED where there is none */
-export async function askToCancel(
+/** How a server says that a request stands. */
+export interface Standing {
+  status: number;
+  /** In its own word; undefined where it says none. */
+  state: string | undefined;
+  /** Of that word; `open` is before any end. */
+  means: 'ok' | 'fail' | 'open' | undefined;
+}
+
+/** @throws HornetError REQUEST_FAILED where there is no answer */
+export function askToCancel(
   serverUrl: string,
-  path: string,
-  { request: id, signal }: StreamRequest,
-): Promise<number> {
-  const url = urlOf(serverUrl, path, id);
+  resume: ResumePaths,
+  asking: Pick<StreamRequest, 'request' | 'signal'>,
+): Promise<Standing> {
+  return standing('DELETE', urlOf(serverUrl, resume.cancel, asking.request), resume, asking.signal);
+}
+
+/** @throws HornetError REQUEST_FAILED where there is no answer */
+export function askHowItStands(
+  serverUrl: string,
+  resume: ResumePaths,
+  asking: Pick<StreamRequest, 'request' | 'signal'>,
+): Promise<Standing> {
+  return standing('GET', urlOf(serverUrl, resume.look, asking.request), resume, asking.signal);
+}
+
+async function standing(
+  method: 'GET' | 'DELETE',
+  url: string,
+  { state: path, endStates }: ResumePaths,
+  signal: AbortSignal,
+): Promise<Standing> {
   try {
-    const { statusCode, body } = await request(url, { method: 'DELETE', signal });
-    await body.dump();
-    return statusCode;
+    const { statusCode: status, body } = await request(url, { method, signal });
+    const state = valueAt(parsed(await body.text()), path);
+    if (typeof state !== 'string') return { status, state: undefined, means: undefined };
+    return { status, state, means: endStates[state] ?? 'open' };
   } catch (cause) {
-    const message = `DELETE ${url} got no answer.`;
-    throw new HornetError('REQUEST_FAILED', message, { data: { method: 'DELETE', url }, cause });
+    const message = `${method} ${url} got no answer.`;
+    throw new HornetError('REQUEST_FAILED', message, { data: { method, url }, cause });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // says no state
   }
 }
 

@@ -8,8 +8,12 @@ export interface StreamWire extends Dialect {
   stream: 'events';
   /** Where a piece has the number of its token, from 0. Without it they are counted as they come. */
   index?: FieldPath;
+  /** Where a piece says how many tokens of the model it is made of. Without a word it is one. */
+  pieceTokens?: FieldPath;
   /** Where the last piece says why it is the last. */
   finishReason?: FieldPath;
+  /** Where a late piece says how much there was. */
+  claims?: ClaimPaths;
   /** Where an error answer, and a piece with an error, say what went wrong. */
   failure?: FailurePaths;
   /** Pieces of several types. Without it each is text, unless it has an error. */
@@ -28,6 +32,16 @@ export interface FailurePaths {
   phase: FieldPath;
 }
 
+/** What a server says of the length of an answer; what a wire does not have is absent. */
+export interface ClaimPaths {
+  /** Pieces with text, where each has a number. */
+  pieces?: FieldPath;
+  /** Tokens of the model: of the prompt, of the answer, of both. */
+  prompt: FieldPath;
+  completion: FieldPath;
+  total: FieldPath;
+}
+
 export interface PieceTypes {
   field: FieldPath;
   token: string;
@@ -42,10 +56,17 @@ export interface ResumePaths {
   idHeader: string;
   /** The code that says that it is known already. */
   knownCode: string;
-  /** Where it is followed by GET, and taken back by DELETE; `{id}` is filled in. */
+  /** Where it is followed by GET, taken back by DELETE, and looked at by GET; `{id}` is filled in. */
   follow: string;
   cancel: string;
+  look: string;
+  /** Where the answers to the last two say how it stands, and what the words that are an end mean. */
+  state: FieldPath;
+  endStates: Readonly<Record<string, 'ok' | 'fail'>>;
 }
+
+/** What a history calls the end of a request that was taken back, whatever its wire calls it. */
+export const cancelledCode = 'CANCELLED';
 
 const failure: FailurePaths = {
   code: 'error.code',
@@ -54,10 +75,17 @@ const failure: FailurePaths = {
   phase: 'error.details.phase',
 };
 
+const claims: ClaimPaths = {
+  prompt: 'usage.prompt_tokens',
+  completion: 'usage.completion_tokens',
+  total: 'usage.total_tokens',
+};
+
 /** OpenAI's streamed completions; closing the connection cancels. */
 export const openaiWire: StreamWire = {
   ...dialects.openai,
   finishReason: 'choices.0.finish_reason',
+  claims,
   failure,
 };
 
@@ -65,6 +93,7 @@ export const openaiWire: StreamWire = {
 export const openaiChatWire: StreamWire = {
   ...dialects['openai-chat'],
   finishReason: 'choices.0.finish_reason',
+  claims,
   failure,
 };
 
@@ -83,7 +112,9 @@ export const jobStreamWire: StreamWire = {
   text: 'text',
   end: { data: '[DONE]' },
   index: 'index',
+  pieceTokens: 'tokens',
   finishReason: 'finish_reason',
+  claims: { ...claims, pieces: 'tokens' },
   failure,
   types: {
     field: 'type',
@@ -91,7 +122,7 @@ export const jobStreamWire: StreamWire = {
     ends: {
       completed: { kind: 'ok', marker: '[DONE]' },
       failed: { kind: 'fail', marker: '[ERROR]' },
-      cancelled: { kind: 'fail', marker: '[CANCELLED]', code: 'CANCELLED' },
+      cancelled: { kind: 'fail', marker: '[CANCELLED]', code: cancelledCode },
     },
     told: { type: 'narration', fields: ['actor', 'action', 'target', 'error_code'] },
   },
@@ -100,6 +131,9 @@ export const jobStreamWire: StreamWire = {
     knownCode: 'JOB_EXISTS',
     follow: '/v1/jobs/{id}/stream',
     cancel: '/v1/jobs/{id}',
+    look: '/v1/jobs/{id}',
+    state: 'state',
+    endStates: { completed: 'ok', failed: 'fail', cancelled: 'fail' },
   },
   timeoutHeader: 'x-request-timeout-ms',
 };

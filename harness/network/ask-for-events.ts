@@ -67,6 +67,7 @@ async function assertEventStream(url: string, answer: Dispatcher.ResponseData): 
   const contentType = String(headers['content-type'] ?? '');
   if (status === 200 && /^text\/event-stream\s*(;|$)/i.test(contentType)) return;
   const message = `${url} answered ${status} with ${contentType || 'no content type'}, not with events.`;
-  const data = { url, status, contentType, body: (await body.text()).slice(0, 10_000) };
+  const said = { contentType, retryAfter: headers['retry-after'] };
+  const data = { url, status, ...said, body: (await body.text()).slice(0, 10_000) };
   throw new HornetError('STREAM_REFUSED', message, { data });
 }

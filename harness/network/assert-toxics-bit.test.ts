@@ -70,6 +70,21 @@ test('a toxic that did nothing fails by name, removed or not', async () => {
   });
 });
 
+test('a toxic that somebody else sees to may have done nothing, and no other', async () => {
+  await armed('seen-to-a', '127.0.0.1:1');
+  await armed('seen-to-b', '127.0.0.1:1');
+  const excusing = (...proxies: string[]) =>
+    assertToxicsBit(server.url, {
+      prefix: 'seen-to-',
+      mayBeIdle: ({ proxy }) => proxies.includes(proxy),
+    });
+  await expect(excusing('seen-to-a', 'seen-to-b')).resolves.toHaveLength(2);
+  await expect(excusing('seen-to-a')).rejects.toMatchObject({
+    code: 'TOXIC_WITHOUT_EFFECT',
+    data: { toxics: [expect.stringContaining('on seen-to-b')] },
+  });
+});
+
 test('one act is enough for the toxics of a proxy that are one fault', async () => {
   await using echo = await startEchoServer();
   const { listen } = await armed('both-a', echo.address);

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { platform } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { ManualClock } from '../kernel/clock.ts';
 import { Scope } from '../kernel/scope.ts';
+import { startDeafServer } from '../proxy/fixtures/deaf-server.ts';
 import { collectEvents, openEventStream } from './event-stream.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -53,6 +55,23 @@ test('[INFRA-05] hands over each event when it arrives, not at the end', async (
   const { value } = await stream[Symbol.asyncIterator]().next();
   expect(value).toMatchObject({ data: 'first' });
 });
+
+test.runIf(platform === 'linux')(
+  'is given up at once while the connection is still being made, and leaves no socket',
+  async () => {
+    await using deaf = await startDeafServer();
+    const before = deaf.waiting();
+    const caller = new AbortController();
+    const opening = openEventStream(`http://${deaf.address}/`, { signal: caller.signal });
+    const refused = expect(opening).rejects.toBe('enough');
+    await expect.poll(() => deaf.waiting()).toBe(before + 1);
+    const abortedMs = performance.now();
+    caller.abort('enough');
+    await refused;
+    expect(performance.now() - abortedMs).toBeLessThan(5_000); // undici would try for 10 s
+    expect(deaf.waiting()).toBe(before);
+  },
+);
 
 test('sends what it is told', async () => {
   const seen: unknown[] = [];

@@ -50,8 +50,9 @@ export async function openEventStream(
 ): Promise<EventStream> {
   const options = { ...given, signal: orCallers(given.signal) };
   options.signal.throwIfAborted();
-  // An agent of its own, so that closing the stream closes the connection.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  // An agent of its own, so that closing the stream closes the connection; one that is still being made ends with the signal.
+  const connect = { signal: options.signal };
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect });
   try {
     const answer = await askForEvents(url, options, agent);
     return new HttpEventStream(url, options, agent, answer);

@@ -44,7 +44,7 @@ export class LinkToxics {
   }: ToxicOrder): Promise<readonly string[]> {
     this.#armedCount += 1;
     const wanted = directionsOf(ways).map((stream) => {
-      return { name: `armed-${this.#armedCount}-${type}_${stream}`, stream };
+      return { name: `${armedPrefix}${this.#armedCount}-${type}_${stream}`, stream };
     });
     const names = wanted.map(({ name }) => name);
     try {
@@ -115,6 +115,13 @@ export class LinkToxics {
     }
     this.#toxics.delete(name);
   }
+}
+
+const armedPrefix = 'armed-';
+
+/** Whether the toxic of this name was put there with `arm`. */
+export function isArmedToxic(toxicName: string): boolean {
+  return toxicName.startsWith(armedPrefix);
 }
 
 const directions: readonly Direction[] = ['upstream', 'downstream'];

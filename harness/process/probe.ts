@@ -3,7 +3,7 @@
  * connection behind, so that it never delays the end of what it looked at.
  */
 import { connect } from 'node:net';
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 
 /** Resolves when a connection to the URL's host and port is accepted. Rejects when it is not. */
 export async function probeListening(url: string, signal: AbortSignal): Promise<void> {
@@ -30,13 +30,18 @@ export async function probeHttp(
   status: number | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  // reset: no connection is kept alive.
-  const response = await request(url, { signal, reset: true });
-  const text = await response.body.text();
-  const isExpected =
-    status === undefined
-      ? response.statusCode >= 200 && response.statusCode < 300
-      : response.statusCode === status;
-  if (!isExpected)
-    throw new Error(`GET ${url} answered ${response.statusCode}: ${text.slice(0, 200)}`);
+  // An agent of its own, for a connection that is still being made ends with the signal in no other way, and none is kept alive.
+  const agent = new Agent({ connect: { signal } });
+  try {
+    const response = await request(url, { signal, dispatcher: agent });
+    const text = await response.body.text();
+    const isExpected =
+      status === undefined
+        ? response.statusCode >= 200 && response.statusCode < 300
+        : response.statusCode === status;
+    if (!isExpected)
+      throw new Error(`GET ${url} answered ${response.statusCode}: ${text.slice(0, 200)}`);
+  } finally {
+    await agent.destroy();
+  }
 }

@@ -12,8 +12,9 @@ export async function* readLines(
   url: string,
   sent: { body: unknown; signal: AbortSignal },
 ): AsyncGenerator<string> {
-  // An agent of its own, so that leaving the loop closes the connection.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  // An agent of its own, so that leaving the loop closes the connection; one that is still being made ends with the signal.
+  const connect = { signal: sent.signal };
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connect });
   try {
     const answer = await ask(url, sent, agent);
     const broken = Promise.withResolvers<never>();

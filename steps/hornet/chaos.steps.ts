@@ -2,16 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Before, type DataTable, Then, When } from '@cucumber/cucumber';
+import { faultKinds, readSchedule } from '../../harness/index.ts';
+import { experiment } from './experiment.ts';
 import {
-  availableKinds,
-  describeTrigger,
-  drawSchedule,
-  faultKinds,
-  makeRunId,
-  readSchedule,
-  type Schedule,
-} from '../../harness/index.ts';
-import { experiment, experimentTopology } from './experiment.ts';
+  drawnSchedule,
+  type GivenFault,
+  lacksOf,
+  togetherSchedule,
+} from './experiment-schedule.ts';
 import type { HornetWorld } from './hornet-world.ts';
 
 Before({ tags: '@chaos', name: 'let a saboteur in' }, function (this: HornetWorld) {
@@ -22,14 +20,14 @@ Before({ tags: '@chaos', name: 'let a saboteur in' }, function (this: HornetWorl
 const patience = { timeout: 300_000 };
 
 /**
- * One kind of fault on one target while 6 clients ask without pause, healed after so long.
+ * One kind of fault on one target while 6 clients ask without pause, healed after so long. Skipped where the machine cannot do it.
  * @example When the fault "process-kill" strikes "worker-1" for 3 s
  */
 When(
   'the fault {string} strikes {string} for {int} s',
   patience,
   async function (this: HornetWorld, kind: string, target: string, seconds: number) {
-    this.chaos = await experiment(this, oneFault(kind, target, seconds, {}));
+    return await strike(this, [{ kind, target, parameters: {} }], seconds);
   },
 );
 
@@ -50,8 +48,19 @@ When(
     const rows = table.hashes().map(({ parameter = '', value = '' }) => {
       return [parameter, /^\d+$/.test(value) ? Number(value) : value] as const;
     });
-    const parameters = Object.fromEntries(rows);
-    this.chaos = await experiment(this, oneFault(kind, target, seconds, parameters));
+    return await strike(this, [{ kind, target, parameters: Object.fromEntries(rows) }], seconds);
+  },
+);
+
+/** Several faults that come one right after the other and go together: columns `fault` and `target`. */
+When(
+  'these faults strike together for {int} s',
+  patience,
+  async function (this: HornetWorld, seconds: number, table: DataTable) {
+    const rows = table.hashes().map(({ fault = '', target = '' }) => {
+      return { kind: fault, target, parameters: {} };
+    });
+    return await strike(this, rows, seconds);
   },
 );
 
@@ -60,13 +69,19 @@ When(
   'chaos reigns for {int} s, drawn from seed {int}',
   patience,
   async function (this: HornetWorld, seconds: number, seed: number) {
-    const { kinds } = await availableKinds(
-      faultKinds.filter(({ isRisky }) => isRisky !== true),
-      makeRunId(),
-    );
-    const topology = experimentTopology(this);
-    const options = { seed: String(seed), durationMs: seconds * 1_000, intensity: 3 };
-    this.chaos = await experiment(this, drawSchedule({ ...options, kinds, topology }));
+    this.chaos = await experiment(this, await drawnSchedule(this, seconds, seed));
+  },
+);
+
+/**
+ * The same with faults of some kinds only: the names of kinds or of whole families, as `npx hornet faults` lists them, with commas.
+ * @example When chaos of "process, resource" reigns for 20 s, drawn from seed 7
+ */
+When(
+  'chaos of {string} reigns for {int} s, drawn from seed {int}',
+  patience,
+  async function (this: HornetWorld, names: string, seconds: number, seed: number) {
+    this.chaos = await experiment(this, await drawnSchedule(this, seconds, seed, names));
   },
 );
 
@@ -106,49 +121,16 @@ function resultOf({ chaos }: HornetWorld) {
   return chaos;
 }
 
-function oneFault(
-  kind: string,
-  target: string,
+async function strike(
+  world: HornetWorld,
+  faults: readonly GivenFault[],
   seconds: number,
-  parameters: Record<string, string | number>,
-): Schedule {
-  const known = faultKinds.find(({ name }) => name === kind);
-  assert.ok(known, `there is no kind of fault "${kind}"`);
-  const when = { afterMs: 500 };
-  const given = { ...boldestValues(known.parameters), ...parameters };
-  return {
-    ...{
-      seed: `${kind} of ${target} ${describeTrigger(when)}`,
-      durationMs: seconds * 1_000 + 1_000,
-    },
-    faults: [{ fault: 1, kind, target, parameters: given }],
-    steps: [
-      { act: 'strike', fault: 1, when },
-      { act: 'heal', fault: 1, lastsMs: seconds * 1_000 },
-    ],
-  };
-}
-
-/** The end of each range at which it does most, or the last word. */
-function boldestValues(
-  specs: (typeof faultKinds)[number]['parameters'],
-): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [
-      name,
-      'oneOf' in spec ? (spec.oneOf.at(-1) ?? '') : boldest(spec),
-    ]),
-  );
-}
-
-function boldest({
-  minimum,
-  maximum,
-  mildest = minimum,
-}: {
-  minimum: number;
-  maximum: number;
-  mildest?: number;
-}): number {
-  return mildest === minimum ? maximum : minimum;
+): Promise<'skipped' | undefined> {
+  const lacks = await lacksOf(faults.map(({ kind }) => kind));
+  if (lacks.length > 0) {
+    world.log(lacks.join(' '));
+    return 'skipped';
+  }
+  world.chaos = await experiment(world, togetherSchedule(faults, seconds * 1_000));
+  return undefined;
 }

@@ -16,6 +16,8 @@ import {
 import {
   disagreements,
   machinesOf,
+  pathsOf,
+  stateOf,
   toleranceOf,
   traitsOf,
   viewRegistries,
@@ -30,7 +32,9 @@ const agreeWithinMs = 30_000;
 /** What of the scenario's stack can be struck. */
 export function experimentTopology({ stack, plan }: HornetWorld): Topology {
   if (plan === undefined) throw new Error('The scenario has started no stack.');
-  return topologyOf(stack.spec, { groups: machinesOf(plan), traits: traitsOf(plan) });
+  return topologyOf(stack.spec, {
+    ...{ groups: machinesOf(plan), traits: traitsOf(plan), kept: stateOf(plan) },
+  });
 }
 
 export async function experiment(world: HornetWorld, schedule: Schedule): Promise<ChaosResult> {
@@ -39,7 +43,10 @@ export async function experiment(world: HornetWorld, schedule: Schedule): Promis
   const { length } = titledSequences(model);
   const result = await runChaos({
     ...{ schedule, scope, signal, controlMs, kinds: faultKinds },
-    subject: new StackSubject({ stack, signal, topology: experimentTopology(world) }),
+    subject: new StackSubject({
+      ...{ stack, signal, topology: experimentTopology(world) },
+      paths: pathsOf(plan, stack.folder),
+    }),
     workload: {
       ...{ clients, wire: jobStreamWire },
       serverUrl: world.queenUrl,

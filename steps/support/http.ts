@@ -1,5 +1,5 @@
 // One plain HTTP request with a time limit, as steps need it: every status is an answer, only no answer is an error.
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { orCallers } from '../../harness/index.ts';
 
 export interface Answer {
@@ -19,13 +19,24 @@ export interface RequestOptions {
 
 export async function requestOnce(url: string, options: RequestOptions): Promise<Answer> {
   const { method = 'GET', headers = {}, body, signal, timeoutMs = 5_000 } = options;
-  const answer = await request(url, {
-    method,
-    signal: AbortSignal.any([orCallers(signal), AbortSignal.timeout(timeoutMs)]),
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  const ends = AbortSignal.any([orCallers(signal), AbortSignal.timeout(timeoutMs)]);
+  // An agent of its own: a connection that is still being made ends with the signal in no other way.
+  const agent = new Agent({ connect: { signal: ends } });
+  try {
+    const answer = await request(url, {
+      method,
+      signal: ends,
+      dispatcher: agent,
+      headers: {
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  } finally {
+    await agent.destroy();
+  }
 }
 
 /** The JSON of an answer that must be a success. */

@@ -1,7 +1,7 @@
 /** A subject of which nothing is real, and kinds of faults that only say what was done: for tests of what orders and judges faults. */
 import { ManualClock } from '../../kernel/clock.ts';
 import type { ChaosSubject } from '../chaos-subject.ts';
-import type { FaultKind } from '../fault-kind.ts';
+import type { FaultKind, StruckFault } from '../fault-kind.ts';
 import type { Topology } from '../topology.ts';
 
 export const simulatedTopology: Topology = {
@@ -30,7 +30,7 @@ export class SimulatedWorld {
 
   /** A kind that is as it says, or goes wrong in one way. */
   kind(name: string, changes: Partial<SimulatedKind> = {}): FaultKind {
-    const { failsTo, ...kind } = { ...usualKind, ...changes };
+    const { failsTo, struck, ...kind } = { ...usualKind, ...changes };
     return {
       ...kind,
       name,
@@ -42,10 +42,12 @@ export class SimulatedWorld {
         });
         if (failsTo === 'strike') throw new Error(`${name} cannot be`);
         this.#note(`strike ${name}`, target.name);
+        if (failsTo === 'end') await Promise.withResolvers<never>().promise;
         return {
           witness: (signal) => (failsTo === 'be seen' ? never(signal) : Promise.resolve('there')),
           witnessGone: (signal) =>
             failsTo === 'be gone' ? never(signal) : Promise.resolve('gone'),
+          ...struck,
         };
       },
     };
@@ -57,11 +59,14 @@ export class SimulatedWorld {
 }
 
 export interface SimulatedKind extends Omit<FaultKind, 'name' | 'title' | 'strike'> {
-  failsTo: 'strike' | 'be seen' | 'heal' | 'be gone' | undefined;
+  failsTo: 'strike' | 'end' | 'be seen' | 'heal' | 'be gone' | undefined;
+  /** Witnesses of its own. */
+  struck: Partial<StruckFault>;
 }
 
 const usualKind: SimulatedKind = {
   failsTo: undefined,
+  struck: {},
   family: 'process',
   needs: [],
   target: 'process',

@@ -6,6 +6,7 @@ import type { StreamOp } from '../stream-records.ts';
 
 export class WrittenHistory extends MemoryHistory {
   readonly clock: ManualClock;
+  readonly #begun = new Set<string>();
 
   constructor() {
     const clock = new ManualClock();
@@ -22,8 +23,11 @@ export class WrittenHistory extends MemoryHistory {
     return this.note('invoke', 'stream', request, data);
   }
 
-  /** One record a token, numbered from 0 unless the first number is given. */
+  /** One record a token, numbered from 0 unless the first number is given; on a new connection after its beginning. */
   say(request: string, texts: readonly string[], from = 0, connection = 1): this {
+    const place = `${request} ${connection}`;
+    if (!this.#begun.has(place)) this.note('info', 'first_byte', request, { connection });
+    this.#begun.add(place);
     texts.forEach((text, place) => {
       this.note('info', 'token', request, { index: from + place, text, connection });
     });
