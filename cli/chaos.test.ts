@@ -2,6 +2,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { packetLoss } from '../harness/chaos/faults/network/packet-loss.ts';
+import { lackOf } from '../harness/machine/fixtures/run-scope.ts';
 
 const run = promisify(execFile);
 
@@ -16,6 +18,9 @@ async function hornet(
   }
 }
 
+const lack = await lackOf(...packetLoss.needs);
+const why = lack === undefined ? '' : ` (skipped: ${lack})`;
+
 describe('[INFRA-21] hornet chaos', () => {
   it(
     'prints the same schedule for the same seed, its seed first',
@@ -27,6 +32,21 @@ describe('[INFRA-21] hornet chaos', () => {
       expect(one.stdout).toMatch(/^seed 7\n/);
       expect(same.stdout).toBe(one.stdout);
       expect(other.stdout).not.toBe(one.stdout.replace('seed 7', 'seed 8'));
+    },
+  );
+
+  it.skipIf(lack)(
+    `has packets to lose in a network of its own, and nowhere else${why}`,
+    { timeout: 60_000 },
+    async () => {
+      const draw = (...words: string[]) =>
+        hornet('chaos', '--dry-run', '--seed', '7', '--faults', 'packet-loss', ...words);
+      const [own, machines] = await Promise.all([draw('--own-network'), draw()]);
+      expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining('"packet-loss"') });
+      expect(machines).toMatchObject({
+        code: 0,
+        stdout: expect.not.stringContaining('packet-loss'),
+      });
     },
   );
 

@@ -2,7 +2,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ChaosFlags } from './chaos/plan-chaos.ts';
 
-export function createChaosCommand(): Command {
+/** @param isInside it has been put into a network of its own already, where that was asked for */
+export function createChaosCommand({ isInside = false } = {}): Command {
   return new Command('chaos')
     .description(
       'Breaks a stack of queen, hives and workers while it serves, and judges what its users saw.',
@@ -31,10 +32,20 @@ export function createChaosCommand(): Command {
     .option('--workers <n>', 'how many workers, divided among the hives', count(1, 64), 4)
     .option('--clients <n>', 'how many clients ask without pause', count(1, 1_000), 8)
     .option('--fake', 'workers that compute nothing and say what the tiny model would say')
+    .option(
+      '--own-network',
+      'in a network of its own, where packets can be lost too; as "hornet run --isolated"',
+    )
     .option('--json', 'the result as one JSON object')
     .option('--reports <folder>', 'where schedule, history, injections and logs go', 'reports/out')
     .addHelpText('after', helpText)
-    .action(async (flags: ChaosFlags) => {
+    .action(async (flags: ChaosFlags, command: Command) => {
+      if (flags.ownNetwork && !isInside) {
+        const { chaosInOwnNetwork } = await import('./chaos/in-own-network.ts');
+        const words = command.parent?.args.slice(1) ?? [];
+        process.exitCode = await chaosInOwnNetwork(words, flags.reports);
+        return;
+      }
       const { runChaosCommand } = await import('./chaos/run-chaos-command.ts');
       process.exitCode = await runChaosCommand(flags);
     });

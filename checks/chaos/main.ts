@@ -1,5 +1,5 @@
 /**
- * `npm run campaign -- chaos [--rounds 200] [--duration 30s] [--seed S] [--fake] [--out FILE]`: `hornet chaos` with one seed after
+ * `npm run campaign -- chaos [--rounds 200] [--minutes N] [--duration 30s] [--seed S] [--fake] [--out FILE]`: `hornet chaos` with one seed after
  * the other, each in a process of its own, and what each came to as a line of a file. Stopped, and started again with the same file,
  * it goes on with the next.
  */
@@ -14,13 +14,16 @@ const harnessErrorExitCode = 4;
 
 const args = process.argv.slice(2);
 const isSeedGiven = args.some((arg) => arg.startsWith('--seed'));
+const told = readOptions(args);
+const untilMs = performance.now() + told.minutes * 60_000;
 const results = readOrExit(
-  () => new ResultsFile<ChaosOptions, SeedResult>(readOptions(args), isSeedGiven),
+  () => new ResultsFile<ChaosOptions, SeedResult>(told.options, isSeedGiven),
   'chaos … --out FILE, of the same campaign or new',
 );
 const { options, rounds } = results;
 process.stdout.write(`seed ${options.seed}, results in ${options.out}\n`);
 for (let round = rounds.length + 1; round <= options.rounds; round += 1) {
+  if (performance.now() > untilMs) break;
   const result = await playSeed(options, round);
   results.add(result);
   process.stdout.write(`${seedLine(result)}\n`);

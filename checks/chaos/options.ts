@@ -10,18 +10,25 @@ export interface ChaosOptions extends RoundOptions {
   worker: 'fake' | 'real';
 }
 
-export function readOptions(args: readonly string[]): ChaosOptions {
+export interface ToldOptions {
+  options: ChaosOptions;
+  /** After that no further round is begun; it is no part of what the campaign is, so that the next day can go on. */
+  minutes: number;
+}
+
+export function readOptions(args: readonly string[]): ToldOptions {
   return readOrExit(() => parse(args), usage);
 }
 
 const usage =
-  'chaos [--rounds 200] [--duration 30s] [--intensity 3] [--seed S] [--fake] [--out FILE]';
+  'chaos [--rounds 200] [--minutes N] [--duration 30s] [--intensity 3] [--seed S] [--fake] [--out FILE]';
 
-function parse(args: readonly string[]): ChaosOptions {
+function parse(args: readonly string[]): ToldOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
       rounds: { type: 'string', default: '200' },
+      minutes: { type: 'string' },
       duration: { type: 'string', default: '30s' },
       intensity: { type: 'string', default: '3' },
       seed: { type: 'string', default: String(Date.now()) },
@@ -29,7 +36,7 @@ function parse(args: readonly string[]): ChaosOptions {
       out: { type: 'string', default: 'reports/out/chaos.ndjson' },
     },
   });
-  return {
+  const options: ChaosOptions = {
     rounds: wholeNumber('--rounds', values.rounds),
     duration: values.duration,
     intensity: wholeNumber('--intensity', values.intensity),
@@ -37,4 +44,7 @@ function parse(args: readonly string[]): ChaosOptions {
     worker: values.fake ? 'fake' : 'real',
     out: values.out,
   };
+  const { minutes: limit } = values;
+  const minutes = limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--minutes', limit);
+  return { options, minutes };
 }

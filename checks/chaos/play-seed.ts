@@ -1,10 +1,8 @@
 /** One round: `hornet chaos` as a user types it, and what its one JSON object says. The evidence of a round that did not hold stays. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { text } from 'node:stream/consumers';
-import type { Finding, Verdict } from '../../harness/index.ts';
+import type { Verdict } from '../../harness/index.ts';
+import { callChaos } from './chaos-process.ts';
 import type { ChaosOptions } from './options.ts';
 
 export interface SeedResult {
@@ -25,34 +23,17 @@ export interface SeedResult {
   kept: string | undefined;
 }
 
-/** As `hornet chaos --json` writes it. */
-interface ChaosJson {
-  verdict: Verdict;
-  findings: readonly Finding[];
-  outcomes: readonly { fault: { kind: string } }[];
-  asked: number;
-  recoveredAfterMs?: number;
-  folder: string;
-}
-
 const keptFindings = 5;
 
 export async function playSeed(options: ChaosOptions, round: number): Promise<SeedResult> {
   const seed = `${options.seed}-${round}`;
-  const startedMs = performance.now();
-  const words = ['--seed', seed, '--duration', options.duration, '--json'];
-  const flags = [
-    '--intensity',
-    String(options.intensity),
-    ...(options.worker === 'fake' ? ['--fake'] : []),
-  ];
-  const chaos = spawn(process.execPath, ['cli/hornet.cjs', 'chaos', ...words, ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { result, stderr, tookMs } = await callChaos({
+    flags: [
+      ...['--seed', seed, '--duration', options.duration],
+      ...['--intensity', String(options.intensity)],
+      ...(options.worker === 'fake' ? ['--fake'] : []),
+    ],
   });
-  const [stdout, stderr] = await Promise.all([text(chaos.stdout), text(chaos.stderr)]);
-  if (chaos.exitCode === null && chaos.signalCode === null) await once(chaos, 'exit');
-  const tookMs = Math.round(performance.now() - startedMs);
-  const result = parse(stdout);
   const about = { round, seed, tookMs };
   if (result === undefined) {
     const findings = [stderr.slice(-2_000)];
@@ -77,12 +58,4 @@ export async function playSeed(options: ChaosOptions, round: number): Promise<Se
     kinds: outcomes.map(({ fault }) => fault.kind),
     kept: verdict === 'held' ? undefined : report,
   };
-}
-
-function parse(stdout: string): ChaosJson | undefined {
-  try {
-    return JSON.parse(stdout);
-  } catch {
-    return undefined; // it ended without a result, and its standard error says why
-  }
 }

@@ -1,15 +1,18 @@
 /** What the flags of `hornet chaos` mean: which stack, which kinds of faults, which schedule. It starts nothing. */
 import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { drawSchedule } from '../../harness/chaos/draw-schedule.ts';
 import type { FaultKind } from '../../harness/chaos/fault-kind.ts';
 import { faultKinds } from '../../harness/chaos/fault-table.ts';
+import { ownNetworkTrait } from '../../harness/chaos/faults/network/firewall-fault.ts';
 import type { Schedule } from '../../harness/chaos/schedule.ts';
 import { readSchedule } from '../../harness/chaos/schedule-file.ts';
-import type { Topology } from '../../harness/chaos/topology.ts';
+import type { Target, Topology } from '../../harness/chaos/topology.ts';
 import { topologyOf } from '../../harness/chaos/topology-of-stack.ts';
 import {
   defineStack,
   HornetError,
+  type ModelFiles,
   manyAnswersModel,
   modelCacheFolder,
   type StackSpec,
@@ -21,6 +24,8 @@ import {
   machinesOf,
   ownProgram,
   someHives,
+  stackFolder,
+  stateOf,
   type TopologyPlan,
   traitsOf,
 } from '../../system/topology/index.ts';
@@ -38,6 +43,7 @@ export interface ChaosFlags {
   workers: number;
   clients: number;
   fake?: true;
+  ownNetwork?: true;
   json?: true;
   reports: string;
 }
@@ -46,6 +52,8 @@ export interface StackPlan {
   plan: TopologyPlan;
   spec: StackSpec;
   topology: Topology;
+  /** Shared with other runs: each stack has a copy of its own, which may be damaged, in its folder. */
+  model: ModelFiles;
 }
 
 /** The name under which the workers serve their model. */
@@ -66,12 +74,16 @@ const quickHive = ['--heartbeat-ms', '250', '--worker-silence-ms', '2000'];
 /** So that an answer takes a while, as a model's does. */
 const fakeLatency = ['--first-token-ms', '40', '--between-tokens-ms', '20', '--jitter', 'uniform'];
 
-export async function planStack({ hives, workers, fake }: ChaosFlags): Promise<StackPlan> {
-  const { path } = await writeModel(manyAnswersModel(), modelCacheFolder());
+/** @param ownsNetwork this process is in a network of its own */
+export async function planStack(
+  { hives, workers, fake }: ChaosFlags,
+  ownsNetwork: boolean,
+): Promise<StackPlan> {
+  const model = await writeModel(manyAnswersModel(), modelCacheFolder());
   const settings = { slots, start: 'with_hive', ...(fake && { flags: fakeLatency }) };
   const described = someHives(hives, Math.ceil(workers / hives), { model: modelName, settings });
   const plan: TopologyPlan = {
-    models: [{ id: modelName, path }],
+    models: [{ id: modelName, path: join(stackFolder, basename(model.path)) }],
     hives: described,
     flags: {
       queen: quickQueen,
@@ -80,8 +92,19 @@ export async function planStack({ hives, workers, fake }: ChaosFlags): Promise<S
     ...(fake ? { commands: { worker: ownProgram('fake-worker') } } : {}),
   };
   const spec = defineStack(describeTopology(plan));
-  const topology = topologyOf(spec, { groups: machinesOf(plan), traits: traitsOf(plan) });
-  return { plan, spec, topology };
+  const topology = topologyOf(spec, {
+    ...{ groups: machinesOf(plan), traits: traitsOf(plan), kept: stateOf(plan) },
+  });
+  return { plan, spec, topology: ownsNetwork ? withOwnNetwork(topology) : topology, model };
+}
+
+/** Whose packets the kernel may be told to lose. */
+function withOwnNetwork({ targets }: Topology): Topology {
+  const owned = (target: Target): Target => ({
+    ...target,
+    traits: [...target.traits, ownNetworkTrait],
+  });
+  return { targets: targets.map((target) => (target.kind === 'link' ? owned(target) : target)) };
 }
 
 /** @throws HornetError CONFIGURATION_INVALID for a name that no kind has */

@@ -1,5 +1,5 @@
 /** What `hornet chaos` says, as lines: the schedule before, and afterwards what was there and what it showed. */
-import type { ChaosResult } from '../../harness/chaos/run-chaos.ts';
+import type { ChaosResult, InterruptedChaos } from '../../harness/chaos/run-chaos.ts';
 import type { Schedule } from '../../harness/chaos/schedule.ts';
 import { describeTrigger } from '../../harness/chaos/trigger.ts';
 import type { Style } from '../../harness/index.ts';
@@ -17,15 +17,37 @@ export function scheduleLines({ faults, steps, durationMs }: Schedule): string[]
   return [`${faults.length} faults within ${durationMs / 1_000} s`, ...columns(rows)];
 }
 
-export function resultLines(
-  { verdict, findings, outcomes, asked, recoveredAfterMs }: ChaosResult,
-  style: Style,
-): string[] {
-  const proven = outcomes.filter(({ problem }) => problem === undefined).length;
+export function resultLines(result: ChaosResult, style: Style): string[] {
+  const { verdict, asked, recoveredAfterMs } = result;
   const recovery =
     recoveredAfterMs === undefined
       ? 'not in time'
       : `${Math.round(recoveredAfterMs)} ms after the last heal`;
+  return [
+    ...evidenceLines(result, style),
+    `${asked} requests, ${seenCount(result)}, recovered ${recovery}`,
+    style(verdict === 'held' ? 'green' : 'red', verdict),
+  ];
+}
+
+/** No verdict about the whole: what had been shown until then. */
+export function interruptedLines(soFar: InterruptedChaos, style: Style): string[] {
+  const { verdict, asked, phase } = soFar;
+  return [
+    ...evidenceLines(soFar, style),
+    `${asked} requests, ${seenCount(soFar)}`,
+    `interrupted in ${phase}; so far ${style(verdict === 'held' ? 'green' : 'red', verdict)}`,
+  ];
+}
+
+type Shown = Pick<ChaosResult, 'outcomes' | 'findings'>;
+
+function seenCount({ outcomes }: Shown): string {
+  const seen = outcomes.filter(({ problem }) => problem === undefined).length;
+  return `${seen} of ${outcomes.length} faults seen to come and go`;
+}
+
+function evidenceLines({ outcomes, findings }: Shown, style: Style): string[] {
   const shown = findings.slice(0, shownFindings);
   const more = findings.length - shown.length;
   return [
@@ -37,8 +59,6 @@ export function resultLines(
       ),
     ...shown.map(({ rule, what }) => style('red', `  ✗ ${rule}: ${what}`)),
     ...(more > 0 ? [`  … and ${more} more`] : []),
-    `${asked} requests, ${proven} of ${outcomes.length} faults seen to come and go, recovered ${recovery}`,
-    style(verdict === 'held' ? 'green' : 'red', verdict),
   ];
 }
 

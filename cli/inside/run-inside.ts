@@ -24,11 +24,14 @@ import { tellSweep } from './tell-sweep.ts';
  */
 export async function runInside(
   { runId, child, ended, letRun }: StartedInside,
-  { network }: { network: boolean },
+  {
+    network,
+    reportsRoot = reportsFolder(),
+  }: { network: boolean; reportsRoot?: string | undefined },
 ): Promise<number> {
   const runFolder = join(tmpdir(), `hornet-${runId}`);
   // A profile may name another folder, which only cucumber knows: what this guardian does is then in no report.
-  const reportFolder = join(resolve(reportsFolder() ?? 'reports/out'), runId);
+  const reportFolder = join(resolve(reportsRoot ?? 'reports/out'), runId);
   using forwarding = forwardSignals(child);
   const guardian = await startGuardian({ runId, runFolder, reportFolder }).catch(async (error) => {
     await endAtOnce(child);

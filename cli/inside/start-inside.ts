@@ -19,16 +19,24 @@ export interface StartedInside {
   letRun(): void;
 }
 
+export interface InsideOptions {
+  runId: string;
+  /** A network of its own too. */
+  network: boolean;
+  /** Which file of this folder it is: cucumber unless given. */
+  program?: 'main' | 'chaos/main';
+}
+
 /**
- * @param parameters what cucumber-js takes
+ * @param parameters what the program takes
  * @returns undefined where the kernel gives none; nothing has been started then
  */
 export async function startInside(
   parameters: readonly string[],
-  { runId, network }: { runId: string; network: boolean },
+  { runId, network, program = 'main' }: InsideOptions,
 ): Promise<StartedInside | undefined> {
   if (process.platform !== 'linux') return undefined;
-  const runner = [process.execPath, ...process.execArgv, program, ...parameters];
+  const runner = [process.execPath, ...process.execArgv, pathOf(program), ...parameters];
   const [command, ...rest] = namespaceCommand(runner, { network, tellsBegin: true });
   const child = spawn(command, rest, {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
@@ -45,4 +53,6 @@ export async function startInside(
 }
 
 /** As the source is: .ts in the repository, .js in a package. */
-const program = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+function pathOf(program: string): string {
+  return join(import.meta.dirname, `${program}${extname(import.meta.filename)}`);
+}

@@ -1,4 +1,4 @@
-@chaos @integration @predicted-text @INFRA-22
+@chaos @integration @predicted-text @INFRA-17
 Feature: The network is broken while users are served
   Six users ask without pause. A fault comes, stays for a while, and goes. While a hive with a worker can still be reached
   nobody may notice; otherwise requests may fail, if they say truly why. Afterwards everybody is served again.
@@ -17,10 +17,3 @@ Feature: The network is broken while users are served
       | Packets are lost, as TCP feels it (NF-003)  | link-jitter   | queen→hive-1 | 6       |
       | A link is narrow (NF-004)                   | link-throttle | queen→hive-1 | 6       |
       | Connections are reset (NF-005)              | link-reset    | queen→hive-1 | 6       |
-
-  @P0 @INFRA-24
-  Scenario: Random network failures
-    Given a stack of a queen and 2 hives with 2 workers each
-    When chaos reigns for 20 s, drawn from seed 7
-    Then all that was promised has held
-    And everybody is served again within 30 s
