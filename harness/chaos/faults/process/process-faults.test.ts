@@ -216,6 +216,20 @@ describe.each(await faultCases(processFaults))('%s', (_title, kind, lack) => {
   });
 });
 
+it('a program that shuts down in good order and takes another along is not the only one to be started again', async () => {
+  const kind = processFaults.find(({ name }) => name === 'process-terminate');
+  if (kind === undefined) throw new Error('There is no such kind.');
+  const back = programs.services.stack.service('back');
+  const { struck, scope } = await programs.strike(kind, 'front', {});
+  await within(10_000, (signal) => struck.witness(signal));
+  back.process.expectEnd();
+  back.process.signal('SIGTERM', 'process');
+  await back.process.exited;
+  await scope.close();
+  await within(10_000, (signal) => struck.witnessGone(signal));
+  await worksAsBefore();
+});
+
 async function startAll(): Promise<void> {
   for (const service of programs.services.stack.services)
     if (!service.isRunning) await service.start();

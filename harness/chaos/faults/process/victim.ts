@@ -15,6 +15,7 @@ import type { StrikeContext } from '../../fault-kind.ts';
 import { notInjected } from '../not-injected.ts';
 import { watchFor } from '../watch-for.ts';
 import { answersAt } from './ask-program.ts';
+import { companyOf, startFallen } from './company.ts';
 
 /** What is waited for at the heal, after the deed that is to end it. */
 interface Ending {
@@ -35,6 +36,7 @@ export class Victim {
   readonly service: RunningService | undefined;
   readonly #context: StrikeContext;
   readonly #chosen: RunningProcess | undefined;
+  readonly #company: readonly RunningService[];
   /** Of the service, in its newest life. */
   #process: RunningProcess | undefined;
   #identity: ProcessIdentity;
@@ -47,6 +49,7 @@ export class Victim {
     this.live = live;
     this.service = context.subject.service(live.name);
     this.#chosen = this.service?.process;
+    this.#company = companyOf(context.subject, live.name);
     this.#process = this.#chosen;
     this.#identity = live.identity;
   }
@@ -148,8 +151,8 @@ export class Victim {
     if (this.service === undefined || outcome === 'aborted' || !isAwaited()) return;
     await this.#starting?.catch(() => undefined); // then it is started anew
     await this.#untilEnded();
-    if (isAlive(this.#identity)) return;
-    await this.startNow();
+    if (!isAlive(this.#identity)) await this.startNow();
+    await startFallen(this.#company);
   }
 
   /** What comes after it would stay. @throws the scope's reason */
