@@ -23,6 +23,7 @@ import {
   describeTopology,
   machinesOf,
   ownProgram,
+  shutDownBy,
   someHives,
   stackFolder,
   stateOf,
@@ -94,6 +95,7 @@ export async function planStack(
   const spec = defineStack(describeTopology(plan));
   const topology = topologyOf(spec, {
     ...{ groups: machinesOf(plan), traits: traitsOf(plan), kept: stateOf(plan) },
+    shutsDown: shutDownBy(plan),
   });
   return { plan, spec, topology: ownsNetwork ? withOwnNetwork(topology) : topology, model };
 }

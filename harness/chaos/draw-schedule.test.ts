@@ -85,6 +85,29 @@ describe('[INFRA-21] a schedule', () => {
     expect(counted(20) / strikes).toBeLessThan(0.5);
   });
 
+  it('strikes nobody whom an orderly end takes along, while that lasts', () => {
+    const target = (name: string, shutsDown: string[] = []) => {
+      return { kind: 'process', name, traits: [], touches: [name], shutsDown } as const;
+    };
+    const topology = { targets: [target('head', ['arm']), target('arm')] };
+    const together = (isOrderly: boolean): number => {
+      const ended = { ...world.kind('ended'), ...(isOrderly && { isOrderly: true as const }) };
+      const { faults, steps } = draw({ topology, kinds: [ended], durationMs: 200_000 });
+      const strikes = steps.filter(({ act }) => act === 'strike').map(({ fault }) => fault);
+      const isPending = new Set<number>();
+      let count = 0;
+      for (const { act, fault } of steps) {
+        if (act === 'strike') count += isPending.size;
+        if (act === 'strike') isPending.add(fault);
+        else isPending.delete(fault);
+      }
+      expect([faults.length > 10, strikes.length]).toEqual([true, faults.length]);
+      return count;
+    };
+    expect(together(true)).toBe(0);
+    expect(together(false)).toBeGreaterThan(0);
+  });
+
   it('without anything to strike is empty', () => {
     expect(draw({ kinds: [] })).toMatchObject({ faults: [], steps: [] });
     expect(draw({ topology: { targets: [] } })).toMatchObject({ faults: [], steps: [] });

@@ -10,7 +10,10 @@ import { type Target, type Topology, targetsFor } from './topology.ts';
 import type { Trigger } from './trigger.ts';
 
 /** What of a kind the drawing looks at. */
-export type DrawableKind = Pick<FaultKind, 'name' | 'target' | 'wants' | 'parameters' | 'lastsMs'>;
+export type DrawableKind = Pick<
+  FaultKind,
+  'name' | 'target' | 'wants' | 'parameters' | 'lastsMs' | 'isOrderly'
+>;
 
 export interface DrawOptions {
   seed: string;
@@ -120,9 +123,14 @@ function pickKind({ kinds, weights = {} }: DrawOptions, random: Prng): DrawableK
 function collide(one: PlacedFault, other: PlacedFault): boolean {
   const isApart = one.startMs >= other.endMs + restMs || other.startMs >= one.endMs + restMs;
   if (isApart) return false;
-  const { kind, name, touches } = one.target;
+  const { kind, name } = one.target;
   if (other.target.kind === kind && other.target.name === name) return true;
-  return touches.some((process) => other.target.touches.includes(process));
+  const felt = feltBy(other);
+  return feltBy(one).some((process) => felt.includes(process));
+}
+
+function feltBy({ kind, target: { touches, shutsDown = [] } }: PlacedFault): readonly string[] {
+  return kind.isOrderly === true ? [...touches, ...shutsDown] : touches;
 }
 
 function triggerFor(startMs: number, acceptedPerS: number, random: Prng): Trigger {

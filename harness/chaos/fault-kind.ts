@@ -43,6 +43,8 @@ export interface FaultKind {
   readonly takes: Taken;
   /** Drawn only where it is asked for by name: what it does could not be told from a fault of the stack's own. */
   readonly isRisky?: true;
+  /** The target ends in its own way, and shuts down whom it shuts down then. */
+  readonly isOrderly?: true;
   readonly parameters: ParameterSpecs;
   /** How long it is there, both included. */
   readonly lastsMs: { readonly minimum: number; readonly maximum: number };

@@ -9,6 +9,8 @@ export interface ChaosTraits {
   groups?: Readonly<Record<string, readonly string[]>>;
   /** What more there is to say of a program or a link, by its name. */
   traits?: Readonly<Record<string, readonly string[]>>;
+  /** Whom a program shuts down when it ends in good order, by its name. */
+  shutsDown?: Readonly<Record<string, readonly string[]>>;
   /** Files, folders and databases that programs keep. */
   kept?: readonly Target[];
 }
@@ -19,7 +21,7 @@ export interface ChaosTraits {
  */
 export function topologyOf(
   { services, parts = [], links = [] }: StackSpec,
-  { groups = {}, traits = {}, kept = [] }: ChaosTraits = {},
+  { groups = {}, traits = {}, shutsDown = {}, kept = [] }: ChaosTraits = {},
 ): Topology {
   const of = (name: string, ...own: string[]): string[] => [...own, ...(traits[name] ?? [])];
   const programs = Object.entries(services).map(([name, spec]): Target => {
@@ -28,6 +30,7 @@ export function topologyOf(
       name,
       traits: of(name, 'service', ...nodeTrait(spec)),
       touches: [name, ...parts.filter((part) => links.includes(`${name}→${part}`))],
+      ...(shutsDown[name] && { shutsDown: shutsDown[name] }),
     };
   });
   const started = parts.map((name): Target => {

@@ -25,6 +25,8 @@ export interface Target {
   readonly traits: readonly string[];
   /** The programs and links that feel it when it is struck: two faults that touch the same are not there at once. */
   readonly touches: readonly string[];
+  /** Programs that end with it where it ends in good order. */
+  readonly shutsDown?: readonly string[];
 }
 
 export interface Topology {

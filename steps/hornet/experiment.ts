@@ -17,6 +17,7 @@ import {
   disagreements,
   machinesOf,
   pathsOf,
+  shutDownBy,
   stateOf,
   toleranceOf,
   traitsOf,
@@ -34,6 +35,7 @@ export function experimentTopology({ stack, plan }: HornetWorld): Topology {
   if (plan === undefined) throw new Error('The scenario has started no stack.');
   return topologyOf(stack.spec, {
     ...{ groups: machinesOf(plan), traits: traitsOf(plan), kept: stateOf(plan) },
+    shutsDown: shutDownBy(plan),
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KnownFault, machinesOf, toleranceOf, traitsOf } from './chaos-of.ts';
+import { type KnownFault, machinesOf, shutDownBy, toleranceOf, traitsOf } from './chaos-of.ts';
 import { someHives } from './some-hives.ts';
 
 const plan = {
@@ -78,6 +78,12 @@ describe('what is known of it', () => {
     expect(machinesOf(plan)).toEqual({
       'machine of hive-1': ['hive-1', 'worker-1', 'worker-2'],
       'machine of hive-2': ['hive-2', 'worker-3', 'worker-4'],
+    });
+  });
+
+  it('is whom the queen takes along', () => {
+    expect(shutDownBy(plan)).toEqual({
+      queen: ['hive-1', 'worker-1', 'worker-2', 'hive-2', 'worker-3', 'worker-4'],
     });
   });
 

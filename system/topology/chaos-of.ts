@@ -21,6 +21,11 @@ export function machinesOf({ hives }: TopologyPlan): Record<string, string[]> {
   );
 }
 
+/** Whom a program shuts down when it is told to end: the queen all hives, and they their workers. */
+export function shutDownBy({ hives }: TopologyPlan): Record<string, string[]> {
+  return { queen: hives.flatMap(({ name, workers }) => [name, ...workers.map((one) => one.name)]) };
+}
+
 const heartbeatPath = '/v1/hives/heartbeat';
 
 /** Which programs run in Node, and on which paths streams of events come back, can be asked for, or heartbeats go. */

@@ -1,6 +1,6 @@
 // How the programs are put together into a whole stack, as data: for whoever starts one to use, test or measure it.
 
-export { type KnownFault, machinesOf, toleranceOf, traitsOf } from './chaos-of.ts';
+export { type KnownFault, machinesOf, shutDownBy, toleranceOf, traitsOf } from './chaos-of.ts';
 export {
   describeTopology,
   type HivePlan,

@@ -16,5 +16,6 @@ export function companyOf(subject: ChaosSubject, name: string): RunningService[]
 /** Starts those again that have ended in their own way. One that was killed, or failed, is somebody else's business. */
 export async function startFallen(company: readonly RunningService[]): Promise<void> {
   const fallen = company.filter((one) => !one.isRunning && one.process.exit?.exitCode === 0);
+  for (const { process } of fallen) process.expectEnd();
   await Promise.all(fallen.map((service) => service.start()));
 }

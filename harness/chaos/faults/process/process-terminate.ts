@@ -12,6 +12,7 @@ export const processTerminate: FaultKind = {
   needs: [],
   target: 'process',
   takes: 'life',
+  isOrderly: true,
   parameters: {},
   lastsMs: { minimum: 1_000, maximum: 8_000 },
   strike: async (context) => {
