@@ -1,5 +1,5 @@
 /**
- * Runs the features, unchanged and one after the other, with their links on the Go Toxiproxy whose binary is named on the command
+ * Runs the features, unchanged, with their links on the Go Toxiproxy whose binary is named on the command
  * line, and makes sure that it was used and that nothing of the run stays on it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const server = await startProcess(scope, {
 const proxiesMade = countProxies(server.onLine.bind(server));
 
 const ran = await runFeatures({
-  parameters: [],
+  parameters: ['--parallel', '2'],
   environment: { TOXIPROXY_URL: url },
   reportsRoot: join(folder, 'reports'),
 });

@@ -4,7 +4,7 @@ Feature: Memory that is not there
   what it is, and neither for the other.
 
   @INF-15 @P0
-  Scenario: A model that needs more than its device has
+  Scenario: A model that needs more than its device has (RE-005)
     Given a stack whose worker sits on the device "cuda:0" with 1 MB
     When the user asks keeper for 8 tokens of a meadow story
     Then keeper ends with "❌ Failed" and exit code 1
