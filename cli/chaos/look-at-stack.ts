@@ -30,8 +30,8 @@ export type Levels = ReadonlyMap<string, ProgramLevel>;
 const agreeWithinMs = 30_000;
 /** Who notices that its starter is gone ends within moments. */
 const orphanWithinMs = 5_000;
-/** Whoever was told that a connection is kept for 72 s keeps it nearly as long, however many there were at once. */
-const calmWithinMs = 90_000;
+/** Connections that nobody uses any more are kept for 10 s, however many there were at once. */
+const calmWithinMs = 30_000;
 /** To collect its garbage takes a program a while. */
 const betweenLevelsMs = 1_000;
 

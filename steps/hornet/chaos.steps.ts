@@ -64,7 +64,10 @@ When(
   },
 );
 
-/** Draws a schedule from the seed: what comes when, on whom, and for how long. At most 3 faults are there at once. */
+/**
+ * Draws a schedule from the seed: what comes when, on whom, and for how long. At most 3 faults are there at once.
+ * @example When chaos reigns for 20 s, drawn from seed 7
+ */
 When(
   'chaos reigns for {int} s, drawn from seed {int}',
   patience,

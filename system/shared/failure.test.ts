@@ -5,6 +5,7 @@ import {
   asFailure,
   Failure,
   fromWireError,
+  inPhase,
   invalidField,
   toWireError,
   withOrigin,
@@ -79,7 +80,7 @@ describe('the origin of a failure', () => {
   it.each([
     ['nobody', {}, origin],
     ['its phase', { phase: 'decode' }, { layer: 'queen', phase: 'decode' }],
-    ['somebody further in', { hive: 'hive-1' }, { hive: 'hive-1', phase: 'placing' }],
+    ['somebody further in', { hive: 'hive-1' }, { hive: 'hive-1' }],
   ])('is who tells it, where it names %s', (_what, details, expected) => {
     const failure = new Failure('NO_HIVE_AVAILABLE', 'No hive.', { details, cause: 'x' });
     expect(withOrigin(failure, origin)).toMatchObject({
@@ -87,6 +88,13 @@ describe('the origin of a failure', () => {
       details: expected,
     });
     expect(withOrigin(failure, origin).details).toEqual(expected);
+  });
+
+  it('adds what was being done where only that is asked for', () => {
+    const failure = new Failure('WORKER_CRASHED', 'Gone.', { details: { worker: 'w' } });
+    const told = inPhase(failure, 'decode');
+    expect(told).toMatchObject({ message: 'Gone.', details: { worker: 'w', phase: 'decode' } });
+    expect(inPhase(told, 'loading')).toBe(told);
   });
 
   it('is left out where it is the client who is wrong', () => {

@@ -43,13 +43,23 @@ export interface FailureOrigin {
   phase: string;
 }
 
-/** The same with its origin, where it is no fault of the client's and does not say it by itself. */
+/** The same with its origin, where it is no fault of the client's and names nobody: what somebody says of himself stays as it is. */
 export function withOrigin(failure: Failure, { layer, phase }: FailureOrigin): Failure {
-  const { code, message, details, param, cause } = failure;
-  if (errorCodes[code].status < 500) return failure;
-  const isNamed = ['worker', 'hive', 'layer'].some((key) => details[key] !== undefined);
+  const { code, message, details, param, cause } = inPhase(failure, phase);
+  const isNamed = ['worker', 'hive', 'layer'].some((key) => failure.details[key] !== undefined);
+  if (errorCodes[code].status < 500 || isNamed) return failure;
   return new Failure(code, message, {
-    ...{ cause, details: { ...(isNamed ? {} : { layer }), phase, ...details } },
+    ...{ cause, details: { layer, ...details } },
+    ...(param === undefined ? {} : { param }),
+  });
+}
+
+/** The same, saying what was being done, where it does not say that by itself and is no fault of the client's. */
+export function inPhase(failure: Failure, phase: string): Failure {
+  const { code, message, details, param, cause } = failure;
+  if (errorCodes[code].status < 500 || details['phase'] !== undefined) return failure;
+  return new Failure(code, message, {
+    ...{ cause, details: { phase, ...details } },
     ...(param === undefined ? {} : { param }),
   });
 }

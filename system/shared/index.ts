@@ -26,7 +26,14 @@ export {
   workerMemorySettings,
 } from './completions/worker-memory-settings.ts';
 export { budgetExceeded, Deadline, readBudgetMs, type SpentBudget } from './deadline.ts';
-export { asFailure, Failure, fromWireError, invalidField, toWireError } from './failure.ts';
+export {
+  asFailure,
+  Failure,
+  fromWireError,
+  inPhase,
+  invalidField,
+  toWireError,
+} from './failure.ts';
 export { FairTimer } from './fair-timer.ts';
 export { type ChangeFileOptions, changeFile } from './files/change-file.ts';
 export { holdStateFolder, StateFolderError } from './files/hold-state-folder.ts';

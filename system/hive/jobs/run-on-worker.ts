@@ -1,7 +1,8 @@
 // The hive's part of a job: choose a worker, start it if need be, have it answer, and say how all of that went.
 import {
   asFailure,
-  type Failure,
+  Failure,
+  inPhase,
   type Job,
   type JobPlace,
   type JobResult,
@@ -41,7 +42,7 @@ export function runOnWorker(options: RunOnWorkerOptions): JobWork {
       if (signal.aborted)
         narrate({ action: 'cancel', target, human: `Stopped the job: ${signal.reason}` });
       else tellFailure(narrate, job, error);
-      throw error;
+      throw error instanceof Failure ? inPhase(error, job.phase) : error;
     }
   };
 }

@@ -23,6 +23,8 @@ export interface HttpServerOptions {
   alwaysServes?: readonly string[];
 }
 
+const idleConnectionMs = 10_000;
+
 /** A server without routes of its own but `/openapi.json`; add routes, then `listen`. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   // Loaded here: a hive can have started its workers by then.
@@ -33,6 +35,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    // What a burst of requests has opened is given back soon; to open another costs a millisecond.
+    keepAliveTimeout: idleConnectionMs,
     bodyLimit: 1_048_576,
     // A path that cannot even be routed runs no hook, but deserves the same answer.
     frameworkErrors: (error, request, reply) =>
