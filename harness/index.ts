@@ -11,6 +11,7 @@ export { faultKinds } from './chaos/fault-table.ts';
 export { type LastingOptions, lastingFindings } from './chaos/lasting-findings.ts';
 export { type Minimised, type MinimiseOptions, minimise } from './chaos/minimise/minimise.ts';
 export type { FaultParameters, ParameterSpec, ParameterSpecs } from './chaos/parameters.ts';
+export { describePhase } from './chaos/phase-figures.ts';
 export { type ChaosOptions, type ChaosResult, runChaos } from './chaos/run-chaos.ts';
 export type { Schedule, ScheduledFault, ScheduleStep } from './chaos/schedule.ts';
 export { readSchedule, writeSchedule } from './chaos/schedule-file.ts';
@@ -130,6 +131,7 @@ export { type EventuallyOptions, eventually } from './kernel/eventually.ts';
 export { didYouMean } from './kernel/nearest-name.ts';
 export { Prng } from './kernel/prng.ts';
 export { Scope, type ScopeOutcome } from './kernel/scope.ts';
+export { describeTimes, type Spread, spreadOf } from './kernel/spread.ts';
 export {
   type DirectEdge,
   type EdgeCensus,

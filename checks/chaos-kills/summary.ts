@@ -1,5 +1,5 @@
 /** What all rounds together come to, and how that is told. Pure. */
-import { describeTimes } from '../campaign/spread.ts';
+import { describeTimes } from '../../harness/index.ts';
 import { moments } from './plan-rounds.ts';
 import type { RoundResult } from './run-round.ts';
 

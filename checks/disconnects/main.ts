@@ -5,11 +5,10 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { manyAnswersModel } from '../../harness/index.ts';
+import { manyAnswersModel, spreadOf } from '../../harness/index.ts';
 import { startCampaignStack } from '../campaign/campaign-stack.ts';
 import { conclude } from '../campaign/conclude.ts';
 import { originOf } from '../campaign/origin.ts';
-import { spreadOf } from '../campaign/spread.ts';
 import { type Measured, measure } from './measure.ts';
 import { readOptions } from './options.ts';
 import { phases, planDisconnects } from './plan.ts';

@@ -1,6 +1,7 @@
 /** What the disconnects come to, by phase, and whether that is quick enough: pure. */
+
+import { describeTimes, spreadOf } from '../../harness/index.ts';
 import type { Conclusion } from '../campaign/conclude.ts';
-import { describeTimes, spreadOf } from '../campaign/spread.ts';
 import type { Measured } from './measure.ts';
 import { phases } from './plan.ts';
 

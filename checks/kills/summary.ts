@@ -1,7 +1,7 @@
 /** What the rounds come to: who was killed, what became of the requests, how long they waited, and whether that is good enough. */
 import type { Verdict } from '../../harness/index.ts';
+import { describeTimes } from '../../harness/index.ts';
 import type { Conclusion } from '../campaign/conclude.ts';
-import { describeTimes } from '../campaign/spread.ts';
 import type { Outcome } from './judge-round.ts';
 import { type Victim, victims } from './options.ts';
 import type { RoundResult } from './run-round.ts';

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   checkHistory,
+  describeTimes,
   HistoryFile,
   historyFileName,
   type Judgement,
@@ -17,6 +18,7 @@ import {
   type Run,
   readHistory,
   requestsOf,
+  spreadOf,
   timesOf,
 } from '../../harness/index.ts';
 import { askQuestions } from '../campaign/ask-questions.ts';
@@ -26,7 +28,6 @@ import { describeFindings } from '../campaign/describe-findings.ts';
 import { originOf } from '../campaign/origin.ts';
 import { oneOf, readOrExit, wholeNumber } from '../campaign/parameters.ts';
 import { peakMemoryOf } from '../campaign/peak-memory.ts';
-import { describeTimes, spreadOf } from '../campaign/spread.ts';
 import { mostAtOnce } from './most-at-once.ts';
 
 const queenLimitBytes = 350 * 1_024 * 1_024;

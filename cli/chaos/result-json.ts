@@ -10,6 +10,6 @@ export function resultJson(result: PlayedOnce | InterruptedChaos, { seed }: Sche
   const { verdict, findings, outcomes, asked } = result;
   const about = { version: resultVersion, seed, verdict, findings, outcomes, asked };
   if ('phase' in result) return { ...about, interruptedIn: result.phase };
-  const { recoveredAfterMs, folder } = result;
-  return { ...about, recoveredAfterMs, folder };
+  const { recoveredAfterMs, figures, folder } = result;
+  return { ...about, recoveredAfterMs, figures, folder };
 }

@@ -2,7 +2,7 @@
 import type { ChaosResult, InterruptedChaos } from '../../harness/chaos/run-chaos.ts';
 import type { Schedule } from '../../harness/chaos/schedule.ts';
 import { describeTrigger } from '../../harness/chaos/trigger.ts';
-import type { Style } from '../../harness/index.ts';
+import { describePhase, type Style } from '../../harness/index.ts';
 
 /** One line a fault: number, when, how long, what, on whom, with which parameters. */
 export function scheduleLines({ faults, steps, durationMs }: Schedule): string[] {
@@ -25,6 +25,7 @@ export function resultLines(result: ChaosResult, style: Style): string[] {
       : `${Math.round(recoveredAfterMs)} ms after the last heal`;
   return [
     ...evidenceLines(result, style),
+    ...result.figures.map((figures) => `  ${describePhase(figures)}`),
     `${asked} requests, ${seenCount(result)}, recovered ${recovery}`,
     style(verdict === 'held' ? 'green' : 'red', verdict),
   ];

@@ -3,12 +3,13 @@ Feature: The network is broken while users are served
   Six users ask without pause. A fault comes, stays for a while, and goes. While a hive with a worker can still be reached
   nobody may notice; otherwise requests may fail, if they say truly why. Afterwards everybody is served again.
 
-  @P0 @INFRA-24
+  @P0 @INFRA-24 @CARD-06
   Scenario Outline: <experiment>
     Given a stack of a queen and 2 hives with 1 worker each
     When the fault "<fault>" strikes "<target>" for <seconds> s
     Then all that was promised has held
     And everybody is served again within 30 s
+    And the report tells how users were served before, during and after it
 
     Examples: The experiments that the stack was first planned with
       | experiment                                  | fault         | target       | seconds |

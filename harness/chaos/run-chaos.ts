@@ -18,6 +18,7 @@ import { expectedAnswers } from './expected-answers.ts';
 import type { FaultKind } from './fault-kind.ts';
 import { InjectionsFile, injectionsFileName } from './injections-file.ts';
 import { type ChaosRules, judgeChaos } from './judge-chaos.ts';
+import { type PhaseFigures, phaseFigures } from './phase-figures.ts';
 import { playSchedule } from './play-schedule.ts';
 import type { Schedule } from './schedule.ts';
 import {
@@ -78,10 +79,12 @@ export interface ChaosResult extends Judgement {
   asked: number;
   /** From the last heal to the first of the answers after which all were right; undefined where it did not come to that. */
   recoveredAfterMs: number | undefined;
+  /** Before, during and after the faults. */
+  figures: readonly PhaseFigures[];
 }
 
 /** Judged by the requests that had ended, and the faults that had come and gone. */
-export interface InterruptedChaos extends Omit<ChaosResult, 'recoveredAfterMs'> {
+export interface InterruptedChaos extends Omit<ChaosResult, 'recoveredAfterMs' | 'figures'> {
   phase: ChaosPhase;
 }
 
@@ -153,7 +156,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       await clients.stop();
       const seen = await readHistory(historyFile);
       const judged = judgeControl(control, judgeChaos(seen, [], rules(seen)));
-      return { ...judged, outcomes: [], asked: clients.asked, recoveredAfterMs: undefined };
+      const figures = phaseFigures(seen.records);
+      return {
+        ...judged,
+        outcomes: [],
+        asked: clients.asked,
+        recoveredAfterMs: undefined,
+        figures,
+      };
     }
     await options.beforeFaults?.(signal);
     enter('faults');
@@ -182,7 +192,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       judge(recoveredAfterMs === undefined ? [notRecovered(recoveryMs)] : []),
       judge(inspected ?? []),
     ]);
-    return { ...judged, outcomes: faults.outcomes, asked: clients.asked, recoveredAfterMs };
+    const figures = phaseFigures(seen.records);
+    return {
+      ...judged,
+      outcomes: faults.outcomes,
+      asked: clients.asked,
+      recoveredAfterMs,
+      figures,
+    };
   } catch (error) {
     if (interruption === undefined) throw error;
     await clients.stop();

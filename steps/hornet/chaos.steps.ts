@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Before, type DataTable, Then, When } from '@cucumber/cucumber';
-import { faultKinds, readSchedule } from '../../harness/index.ts';
+import { describePhase, faultKinds, readSchedule } from '../../harness/index.ts';
 import { experiment } from './experiment.ts';
 import {
   drawnSchedule,
@@ -118,6 +118,17 @@ Then('everybody is served again within {int} s', function (this: HornetWorld, se
   assert.ok(recoveredAfterMs !== undefined, 'somebody is still not served');
   assert.ok(recoveredAfterMs <= seconds * 1_000, `it took ${Math.round(recoveredAfterMs)} ms`);
 });
+
+/** Requests, whole answers, failures and times of each phase stand with this step in the report. */
+Then(
+  'the report tells how users were served before, during and after it',
+  function (this: HornetWorld) {
+    const { figures } = resultOf(this);
+    const phases = figures.map(({ phase }) => phase);
+    assert.deepEqual(phases, ['control', 'faults', 'recovery'], 'in one of them nobody asked');
+    this.log(figures.map(describePhase).join('\n'));
+  },
+);
 
 function resultOf({ chaos }: HornetWorld) {
   assert.ok(chaos, 'no experiment has been made');

@@ -1,8 +1,8 @@
 /** Percentiles, for people and for files. */
 
 /** `p50 12 ms, p99 80 ms, max 91 ms`. */
-export function describeTimes(timesMs: readonly number[]): string {
-  const { p50, p99, max } = spreadOf(timesMs);
+export function describeTimes(times: readonly number[] | Spread): string {
+  const { p50, p99, max } = 'count' in times ? times : spreadOf(times);
   const shown = (ms: number | undefined) =>
     ms === undefined ? '–' : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
   return `p50 ${shown(p50)}, p99 ${shown(p99)}, max ${shown(max)}`;
