@@ -215,7 +215,7 @@ export {
   startProxyServer,
 } from './network/proxy-server.ts';
 export { type Census, takeCensus } from './process/environment-mark.ts';
-export { identify, isAlive, type ProcessIdentity } from './process/process-table.ts';
+export { hasEnded, identify, isAlive, type ProcessIdentity } from './process/process-table.ts';
 export {
   type ExitedProcess,
   type LineListener,

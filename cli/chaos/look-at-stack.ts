@@ -13,7 +13,8 @@ import {
   type RisenLevel,
   risenLevels,
 } from '../../harness/leaks/program-level.ts';
-import { disagreements, viewRegistries } from '../../system/topology/index.ts';
+import { hasEnded } from '../../harness/process/process-table.ts';
+import { disagreements, ghosts, viewRegistries } from '../../system/topology/index.ts';
 import type { StackPlan } from './plan-chaos.ts';
 
 export interface LookedAt {
@@ -48,7 +49,7 @@ export async function lookAtRegistries(
       state === 'ready' || canStart ? [] : [`${name} of ${hive} is ${state}.`],
     ),
   );
-  return [...disagreements(view), ...idle];
+  return [...disagreements(view), ...ghosts(view, hasEnded), ...idle];
 }
 
 /** Those that run now; one that rests is left out. */

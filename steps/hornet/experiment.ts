@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type ChaosResult,
   faultKinds,
+  hasEnded,
   jobStreamWire,
   lastingFindings,
   questionOf,
@@ -15,6 +16,7 @@ import {
 } from '../../harness/index.ts';
 import {
   disagreements,
+  ghosts,
   machinesOf,
   pathsOf,
   shutDownBy,
@@ -69,5 +71,6 @@ export async function experiment(world: HornetWorld, schedule: Schedule): Promis
 /** Where queen and hives disagree. */
 async function look({ stack, hives, signal }: HornetWorld): Promise<string[]> {
   const urls = Object.fromEntries(hives.map((name) => [name, stack.urlOf(name)]));
-  return disagreements(await viewRegistries(stack.urlOf('queen'), urls, signal));
+  const view = await viewRegistries(stack.urlOf('queen'), urls, signal);
+  return [...disagreements(view), ...ghosts(view, hasEnded)];
 }

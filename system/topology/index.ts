@@ -8,6 +8,6 @@ export {
   type WorkerPlan,
 } from './describe-topology.ts';
 export { type OwnProgram, ownProgram } from './own-program.ts';
-export { disagreements, viewRegistries } from './registries-agree.ts';
+export { disagreements, ghosts, viewRegistries } from './registries-agree.ts';
 export { someHives } from './some-hives.ts';
 export { type KeptThing, pathsOf, stackFolder, stateOf } from './state-of.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { disagreements, type RegistryView } from './registries-agree.ts';
+import { disagreements, ghosts, type RegistryView } from './registries-agree.ts';
 
 const worker = { name: 'worker-1', state: 'ready', pid: 7, slots_busy: 0 };
 const quiet: RegistryView = {
@@ -36,6 +36,16 @@ describe('[INF-23] queen and hives', () => {
     [{ openJobs: { queen: ['job-1'] } }, 'queen still has 1 jobs: job-1.'],
   ])('do not, with %j', (change, what) => {
     expect(disagreements({ ...quiet, ...change })).toEqual([what]);
+  });
+
+  it('may both call a worker ready that is not there', () => {
+    const isGone = (pid: number): boolean => pid === 7;
+    expect(ghosts(quiet, () => false)).toEqual([]);
+    expect(ghosts(quiet, isGone)).toEqual([
+      'hive-1 calls worker-1 ready, and its process 7 is gone.',
+    ]);
+    const resting = { ...quiet, workers: { 'hive-1': [{ ...worker, state: 'failed' }] } };
+    expect(ghosts(resting, isGone)).toEqual([]);
   });
 
   it('agree on a slot that nobody frees, and are both told of', () => {

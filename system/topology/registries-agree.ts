@@ -41,6 +41,15 @@ export function disagreements({ hives, workers, openJobs }: RegistryView): strin
   ];
 }
 
+/** Workers that their hives call ready and that are not there, in a sentence each. @param hasEnded whether nobody has a pid any more */
+export function ghosts({ workers }: RegistryView, hasEnded: (pid: number) => boolean): string[] {
+  return Object.entries(workers).flatMap(([hive, own = []]) =>
+    own
+      .filter(({ state, pid }) => state === 'ready' && pid !== null && hasEnded(pid))
+      .map(({ name, pid }) => `${hive} calls ${name} ready, and its process ${pid} is gone.`),
+  );
+}
+
 function differences(
   hive: string,
   told: readonly WorkerSeen[],
