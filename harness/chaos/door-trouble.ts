@@ -1,6 +1,7 @@
 /**
- * What befell the path by which clients come: while it is struck, what they see may be late, and may be somebody else's words. A
- * pure function of the history.
+ * What befell the path by which clients come: while it is struck, what they see may be late, and may be somebody else's words. Late
+ * it may be too where somebody further in is slow: the end of an answer that was there before the client took it back. A pure
+ * function of the history.
  */
 import type { HistoryRecord } from '../history/history-record.ts';
 import type { StreamedRequest } from '../history/stream-records.ts';
@@ -27,12 +28,18 @@ export function doorTrouble(
     if (fault.takes === 'identity') return isFelt(fault, new Set(door));
     return fault.takes !== 'speed' && isFelt(fault, new Set([path]));
   });
+  const slow = lives.filter(({ fault }) => fault.takes === 'speed');
   const marginUs = recoveryMs * 1_000;
   return {
-    mayLag: (request) => slowing.some((life) => overlaps(request, life, marginUs)),
+    mayLag: (request) =>
+      slowing.some((life) => overlaps(request, life, marginUs)) ||
+      slow.some((life) => overlaps(request, life, drainedAfterUs)),
     mayBeForged: (request) => forging.some((life) => overlaps(request, life, 0)),
   };
 }
+
+/** What has waited behind a slow link or program passes at once when that is healed. */
+const drainedAfterUs = 2_000_000;
 
 function isFelt({ target, touches }: FaultLife['fault'], names: ReadonlySet<string>): boolean {
   return [target, ...touches].some((name) => names.has(name));

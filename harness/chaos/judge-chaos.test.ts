@@ -43,6 +43,7 @@ const cancelled = about('fail', 'stream', { code: 'CANCELLED' });
 const refused = about('fail', 'stream', { message: 'Bad Gateway' });
 const look = { source: 'chaos', kind: 'probe', process: 'far', op: 'look' } as const;
 const cancel = about('info', 'cancel');
+const open = about('info', 'cancelled', { status: 200, state: 'running', means: 'open' });
 const lateTokens = [cancel, look, look, token(0, ' one'), cancelled];
 
 /** Half a second lies between two entries. */
@@ -172,8 +173,23 @@ describe('[INFRA-24] what a run under faults shows', () => {
       ['held'],
     ],
     [
-      'tokens after a cancel, which were held up nowhere',
+      'tokens after a cancel, which were held up further in',
       [asked, fault('strike', 'slow', 'far'), fault('healed', 'slow', 'far'), ...lateTokens],
+      ['held'],
+    ],
+    [
+      'an answer that was under way further in when it was taken back',
+      [asked, fault('strike', 'slow', 'far'), cancel, open, ...answered],
+      ['held'],
+    ],
+    [
+      'an answer that was taken back and comes all the same',
+      [asked, cancel, open, look, look, look, ...answered],
+      ['violated', 'not_cancelled'],
+    ],
+    [
+      'tokens after a cancel, which were held up nowhere',
+      [asked, fault('strike', 'kill', 'far'), ...lateTokens.slice(0, -1), cancelled],
       ['violated', 'after_cancel'],
     ],
     [
