@@ -1,10 +1,9 @@
 /** Defects of what is said about a failure: its code, whom it names, what was being done, when to come again. */
 import type { Mutant } from '../mutant.ts';
+import { allBroken } from './provoking-kinds.ts';
 
 const hiveLoss = 'shared/jobs/explain-hive-loss.ts';
 const workerLoss = 'hive/jobs/explain-worker-loss.ts';
-/** So much is broken that jobs have to fail. */
-const allBroken = ['partition-halves', 'partition-isolate', 'group-kill', 'packet-reject'];
 
 export const errorMutants: readonly Mutant[] = [
   {

@@ -1,9 +1,9 @@
 /** Defects of a hive's life and of its workers' lives: starts, ends, heartbeats. */
 import type { Mutant } from '../mutant.ts';
+import { silences } from './provoking-kinds.ts';
 
 const worker = 'hive/worker/worker.ts';
 const heartbeat = 'hive/heartbeat/heartbeat-sender.ts';
-const silences = ['link-silence', 'link-silence-one-way', 'process-pause', 'process-freeze'];
 
 export const hiveLifeMutants: readonly Mutant[] = [
   {

@@ -1,16 +1,9 @@
 /** Defects of how a hive runs a job: its slots, and what it makes of a worker's stream. */
 import type { Mutant } from '../mutant.ts';
+import { lostWorkers, silences } from './provoking-kinds.ts';
 
 const generate = 'hive/jobs/generate.ts';
 const run = 'hive/jobs/run-on-worker.ts';
-const lostWorkers = [
-  'process-kill',
-  'process-crash',
-  'link-cut',
-  'link-reset',
-  'process-crash-loop',
-];
-const silences = ['link-silence', 'link-silence-one-way', 'process-pause', 'process-freeze'];
 
 export const hiveMutants: readonly Mutant[] = [
   {

@@ -1,13 +1,12 @@
 /** Defects of a job's stream: what is told to whom, from where on, and how it ends. */
 import type { Mutant } from '../mutant.ts';
+import { allBroken } from './provoking-kinds.ts';
 
 const job = 'shared/jobs/job.ts';
 const routes = 'shared/jobs/job-routes.ts';
 /** Whoever loses the connection to the queen comes back. */
 const brokenDoor = ['link-reset', 'link-cut', 'sse-cut', 'process-kill'];
 const restarts = ['process-kill', 'process-crash', 'process-wrong-exit'];
-/** So much is broken that jobs have to fail. */
-const allBroken = ['partition-halves', 'partition-isolate', 'group-kill', 'packet-reject'];
 
 export const jobStreamMutants: readonly Mutant[] = [
   {

@@ -1,17 +1,10 @@
 /** Defects of how the queen hands jobs over, and moves them from a worker that was lost to another. */
 import type { Mutant } from '../mutant.ts';
+import { lostWorkers, silences } from './provoking-kinds.ts';
 
 const answer = 'queen/relay/answer.ts';
 const run = 'queen/relay/inference-run.ts';
 const handOver = 'queen/relay/hand-over.ts';
-const lostWorkers = [
-  'process-kill',
-  'process-crash',
-  'link-cut',
-  'link-reset',
-  'process-crash-loop',
-];
-const silences = ['link-silence', 'link-silence-one-way', 'process-pause', 'process-freeze'];
 
 export const relayMutants: readonly Mutant[] = [
   {

@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FaultParameters } from '../../parameters.ts';
-import { type StruckPrograms, startStruckPrograms } from '../process/testing/struck-programs.ts';
 import { faultCases, within } from '../testing/fault-cases.ts';
+import {
+  comesAndGoes,
+  isHealedAtOnce,
+  isHealedInTheMidst,
+  type ProgramFault,
+} from '../testing/program-fault-trials.ts';
+import { type StruckPrograms, startStruckPrograms } from '../testing/struck-programs.ts';
 import { clockFaults } from './index.ts';
 
 const isLeftOut = vi.hoisted(() => ({ order: false }));
@@ -65,46 +71,32 @@ describe.each(await faultCases(clockFaults))('%s', (_title, kind, lack) => {
   const trial = trials[kind.name];
   if (trial === undefined) throw new Error(`${kind.name} has no trial.`);
   const { parameters, offMs } = trial;
+  const on = (name: string): ProgramFault => {
+    return { programs, kind, name, parameters, worksAsBefore };
+  };
   const isAsOrdered = (ms: number) => ms > offMs[0] && ms < offMs[1];
 
   it.skipIf(lack).each(['front', 'kept'])(
     'is seen on %s, also when that is started again, and is gone when it is healed',
     async (name) => {
-      const { struck, scope } = await programs.strike(kind, name, parameters);
-      try {
-        expect(await within(15_000, (signal) => struck.witness(signal))).toContain('is off by');
+      const { seen } = await comesAndGoes(on(name), async () => {
         await expect.poll(() => offBy(name)).toSatisfy(isAsOrdered);
         expect(Math.abs(await offBy('back'))).toBeLessThan(1_500);
-        if (name === 'front') {
-          const service = programs.services.stack.service(name);
-          await service.kill();
-          await service.start();
-          await expect.poll(() => offBy(name)).toSatisfy(isAsOrdered);
-        }
-      } finally {
-        await scope.close();
-      }
-      await within(15_000, (signal) => struck.witnessGone(signal));
-      await worksAsBefore();
+        if (name !== 'front') return;
+        const service = programs.services.stack.service(name);
+        await service.kill();
+        await service.start();
+        await expect.poll(() => offBy(name)).toSatisfy(isAsOrdered);
+      });
+      expect(seen).toContain('is off by');
     },
   );
 
   it.skipIf(lack).each(['front', 'kept'])(
     'leaves nothing on %s when it is healed at once, twice, or in the midst of the strike',
     async (name) => {
-      const { struck, scope } = await programs.strike(kind, name, parameters);
-      await scope.close();
-      await scope.close();
-      await within(15_000, (signal) => struck.witnessGone(signal));
-      await worksAsBefore();
-      for (const turns of [0, 5, 50, 400]) {
-        const midst = programs.services.scope.child(`midst-${kind.name}-${turns}`);
-        const striking = programs.strike(kind, name, parameters, midst).catch(() => undefined);
-        for (let turn = 0; turn < turns; turn += 1) await new Promise((go) => setImmediate(go));
-        await midst.close();
-        await striking;
-        await worksAsBefore();
-      }
+      await isHealedAtOnce(on(name));
+      await isHealedInTheMidst(on(name), [0, 5, 50, 400]);
     },
   );
 

@@ -8,8 +8,14 @@ import { isAlive, readProcess, readProcFile } from '../../../process/process-tab
 import type { FaultKind } from '../../fault-kind.ts';
 import type { FaultParameters } from '../../parameters.ts';
 import { faultCases, within } from '../testing/fault-cases.ts';
+import {
+  comesAndGoes,
+  isHealedAtOnce,
+  isHealedInTheMidst,
+  type ProgramFault,
+} from '../testing/program-fault-trials.ts';
+import { type StruckPrograms, startStruckPrograms } from '../testing/struck-programs.ts';
 import { processFaults } from './index.ts';
-import { type StruckPrograms, startStruckPrograms } from './testing/struck-programs.ts';
 
 /** What an injector that lies leaves out. */
 type Deed = 'signals' | 'orders' | 'commands';
@@ -156,43 +162,23 @@ describe.each(await faultCases(processFaults))('%s', (_title, kind, lack) => {
   if (trial === undefined) throw new Error(`${kind.name} has no trial.`);
   const { parameters = {}, targets = ['front', 'kept'], shows, before } = trial;
 
+  const on = (name: string): ProgramFault => {
+    return { programs, kind, name, parameters, worksAsBefore };
+  };
+
   it.skipIf(lack).each(targets)('is seen on %s, and is gone when it is healed', async (name) => {
     const was = await before?.(name);
-    const { struck, scope } = await programs.strike(kind, name, parameters);
-    try {
-      expect(await within(20_000, (signal) => struck.witness(signal))).not.toBe('');
-      await shows(name, was);
-    } finally {
-      await scope.close();
-    }
-    expect(await within(20_000, (signal) => struck.witnessGone(signal))).not.toBe('');
-    await worksAsBefore();
+    await comesAndGoes(on(name), () => shows(name, was));
   });
 
   it.skipIf(lack).each(targets)(
     'leaves nothing on %s when it is healed at once, and twice',
-    async (name) => {
-      const { struck, scope } = await programs.strike(kind, name, parameters);
-      await scope.close();
-      await scope.close();
-      await within(20_000, (signal) => struck.witnessGone(signal));
-      await worksAsBefore();
-    },
+    async (name) => await isHealedAtOnce(on(name)),
   );
 
   it.skipIf(lack).each(targets)(
     'leaves nothing on %s when it is healed in the midst of the strike',
-    async (name) => {
-      for (const turns of [0, 1, 3, 10, 40]) {
-        const scope = programs.services.scope.child(`midst-${kind.name}-${turns}`);
-        const striking = programs.strike(kind, name, parameters, scope).catch(() => undefined);
-        for (let turn = 0; turn < turns; turn += 1) await new Promise((go) => setImmediate(go));
-        await scope.close();
-        const strike = await striking;
-        if (strike) await within(20_000, (signal) => strike.struck.witnessGone(signal));
-        await worksAsBefore();
-      }
-    },
+    async (name) => await isHealedInTheMidst(on(name)),
   );
 
   it.skipIf(lack)('is not seen where nothing was done', async () => {

@@ -1,6 +1,6 @@
 /** The disk of the program is damaged: whatever it changes there fails (EIO). What it reads is still right. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { strikeDisk } from './struck-disk.ts';
+import { failingWrites, strikeDisk } from './struck-disk.ts';
 
 export const diskErrors: FaultKind = {
   name: 'disk-errors',
@@ -11,11 +11,6 @@ export const diskErrors: FaultKind = {
   wants: ['node'],
   takes: 'room',
   parameters: {},
-  lastsMs: { minimum: 2000, maximum: 8000 },
-  strike: (context) =>
-    strikeDisk(context, {
-      order: (path) => ['fail-writes', { path, error: 'EIO' }],
-      isStruck: ({ write }) =>
-        write.code === 'EIO' ? 'it cannot write more into a file: EIO' : undefined,
-    }),
+  lastsMs: { minimum: 2_000, maximum: 8_000 },
+  strike: (context) => strikeDisk(context, failingWrites('EIO')),
 };

@@ -1,6 +1,6 @@
 /** There is no room left on the disk of the program: what it writes fails (ENOSPC), and what is there can be read and removed. */
 import type { FaultKind } from '../../fault-kind.ts';
-import { strikeDisk } from './struck-disk.ts';
+import { failingWrites, strikeDisk } from './struck-disk.ts';
 
 export const diskFull: FaultKind = {
   name: 'disk-full',
@@ -11,11 +11,6 @@ export const diskFull: FaultKind = {
   wants: ['node'],
   takes: 'room',
   parameters: {},
-  lastsMs: { minimum: 2000, maximum: 8000 },
-  strike: (context) =>
-    strikeDisk(context, {
-      order: (path) => ['fail-writes', { path, error: 'ENOSPC' }],
-      isStruck: ({ write }) =>
-        write.code === 'ENOSPC' ? 'it cannot write more into a file: ENOSPC' : undefined,
-    }),
+  lastsMs: { minimum: 2_000, maximum: 8_000 },
+  strike: (context) => strikeDisk(context, failingWrites('ENOSPC')),
 };

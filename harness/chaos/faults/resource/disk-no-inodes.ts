@@ -11,7 +11,7 @@ export const diskNoInodes: FaultKind = {
   wants: ['node'],
   takes: 'room',
   parameters: {},
-  lastsMs: { minimum: 2000, maximum: 8000 },
+  lastsMs: { minimum: 2_000, maximum: 8_000 },
   strike: (context) =>
     strikeDisk(context, {
       order: (path) => ['fail-creates', { path }],

@@ -12,7 +12,7 @@ export const diskSlow: FaultKind = {
   wants: ['node'],
   takes: 'speed',
   parameters: { byMs: { unit: 'ms', minimum: 100, maximum: 1_000 } },
-  lastsMs: { minimum: 3000, maximum: 8000 },
+  lastsMs: { minimum: 3_000, maximum: 8_000 },
   strike: async (context) => {
     const byMs = numberOf(context.parameters, 'byMs');
     return await strikeDisk(context, {

@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FaultParameters } from '../../parameters.ts';
-import { type StruckPrograms, startStruckPrograms } from '../process/testing/struck-programs.ts';
 import { faultCases, within } from '../testing/fault-cases.ts';
+import {
+  comesAndGoes,
+  isHealedAtOnce,
+  isHealedInTheMidst,
+  type ProgramFault,
+} from '../testing/program-fault-trials.ts';
+import { type StruckPrograms, startStruckPrograms } from '../testing/struck-programs.ts';
 import { resourceFaults } from './index.ts';
 import { LookedAt } from './testing/looked-at.ts';
 
@@ -155,42 +161,22 @@ describe.each(await faultCases(resourceFaults))('%s', (_title, kind, lack) => {
   if (trial === undefined) throw new Error(`${kind.name} has no trial.`);
   const { parameters = {}, targets = ['front', 'kept'], shows } = trial;
 
+  const on = (name: string): ProgramFault => {
+    return { programs, kind, name, parameters, worksAsBefore: () => looked.worksAsBefore() };
+  };
+
   it.skipIf(lack).each(targets)('is seen on %s, and is gone when it is healed', async (name) => {
-    const { struck, scope } = await programs.strike(kind, name, parameters);
-    try {
-      expect(await within(15_000, (signal) => struck.witness(signal))).not.toBe('');
-      await shows(name);
-    } finally {
-      await scope.close();
-    }
-    expect(await within(15_000, (signal) => struck.witnessGone(signal))).not.toBe('');
-    await looked.worksAsBefore();
+    await comesAndGoes(on(name), () => shows(name));
   });
 
   it.skipIf(lack).each(targets)(
     'leaves nothing on %s when it is healed at once, and twice',
-    async (name) => {
-      const { struck, scope } = await programs.strike(kind, name, parameters);
-      await scope.close();
-      await scope.close();
-      await within(15_000, (signal) => struck.witnessGone(signal));
-      await looked.worksAsBefore();
-    },
+    async (name) => await isHealedAtOnce(on(name)),
   );
 
   it.skipIf(lack).each(targets)(
     'leaves nothing on %s when it is healed in the midst of the strike',
-    async (name) => {
-      for (const turns of [0, 1, 3, 10, 40]) {
-        const scope = programs.services.scope.child(`midst-${kind.name}-${turns}`);
-        const striking = programs.strike(kind, name, parameters, scope).catch(() => undefined);
-        for (let turn = 0; turn < turns; turn += 1) await new Promise((go) => setImmediate(go));
-        await scope.close();
-        const strike = await striking;
-        if (strike) await within(15_000, (signal) => strike.struck.witnessGone(signal));
-        await looked.worksAsBefore();
-      }
-    },
+    async (name) => await isHealedInTheMidst(on(name)),
   );
 
   it.skipIf(lack)('is not seen where nothing was done', async () => {

@@ -23,6 +23,15 @@ export interface DiskFault<N extends OrderName> {
   readonly isStruck: (tried: TriedFiles) => string | undefined;
 }
 
+/** Whatever changes a file fails with this. */
+export function failingWrites(error: 'EIO' | 'ENOSPC'): DiskFault<'fail-writes'> {
+  return {
+    order: (path) => ['fail-writes', { path, error }],
+    isStruck: ({ write }) =>
+      write.code === error ? `it cannot write more into a file: ${error}` : undefined,
+  };
+}
+
 /** @throws HornetError FAULT_NOT_INJECTED */
 export async function strikeDisk<N extends OrderName>(
   context: StrikeContext,

@@ -2,12 +2,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FaultKind } from '../../fault-kind.ts';
 import type { FaultParameters } from '../../parameters.ts';
-import { type StruckPrograms, startStruckPrograms } from '../process/testing/struck-programs.ts';
 import { faultCases, within } from '../testing/fault-cases.ts';
+import {
+  comesAndGoes,
+  isHealedAtOnce,
+  isHealedInTheMidst,
+  type ProgramFault,
+} from '../testing/program-fault-trials.ts';
+import { type StruckPrograms, startStruckPrograms } from '../testing/struck-programs.ts';
 import { componentKill } from './component-kill.ts';
 import { staleIdentity } from './stale-identity.ts';
 
@@ -114,37 +119,22 @@ describe.each(trials)('$kind.name $parameters on $target', (trial) => {
   const { kind, target, parameters = {}, says, shows } = trial;
   const isSkipped = kind === staleIdentity && lack !== undefined;
 
+  const on = (): ProgramFault => {
+    return { programs, kind, name: target, parameters, worksAsBefore };
+  };
+
   it.skipIf(isSkipped)('is seen, is met by a client, and is gone', async () => {
     await worksAsBefore();
-    const { struck, scope } = await programs.strike(kind, target, parameters);
-    try {
-      expect(await within(10_000, (signal) => struck.witness(signal))).toMatch(says);
-      await shows(urls.get(target) ?? '');
-    } finally {
-      await scope.close();
-    }
-    expect(await within(15_000, (signal) => struck.witnessGone(signal))).toMatch(
-      /runs and answers/,
-    );
-    await worksAsBefore();
+    const { seen, gone } = await comesAndGoes(on(), () => shows(urls.get(target) ?? ''));
+    expect(seen).toMatch(says);
+    expect(gone).toMatch(/runs and answers/);
   });
 
   it.skipIf(isSkipped)(
     'leaves nothing when it is healed at once, twice, or in the midst',
     async () => {
-      const { struck, scope: whole } = await programs.strike(kind, target, parameters);
-      await whole.close();
-      await whole.close();
-      await within(15_000, (signal) => struck.witnessGone(signal));
-      await worksAsBefore();
-      for (const turns of [0, 1, 3, 10, 40]) {
-        const scope = programs.services.scope.child(`midst-${kind.name}-${turns}`);
-        const striking = programs.strike(kind, target, parameters, scope).catch(() => undefined);
-        for (let turn = 0; turn < turns; turn += 1) await nextTurn();
-        await scope.close();
-        await striking;
-        await worksAsBefore();
-      }
+      await isHealedAtOnce(on());
+      await isHealedInTheMidst(on());
     },
   );
 });

@@ -13,8 +13,8 @@ import {
   readProcFile,
 } from '../../../../process/process-table.ts';
 import { pauseEach, resumeEach } from '../../../../process/terminate.ts';
-import type { StruckPrograms } from '../../process/testing/struck-programs.ts';
 import type { DoneDeed } from '../../testing/do-deed.ts';
+import type { StruckPrograms } from '../../testing/struck-programs.ts';
 
 const names = ['front', 'back', 'kept'];
 

@@ -5,19 +5,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../../../../kernel/clock.ts';
-import { Prng } from '../../../../kernel/prng.ts';
-import type { Scope } from '../../../../kernel/scope.ts';
-import { leasePort } from '../../../../network/port-lease.ts';
-import { identify, isAlive } from '../../../../process/process-table.ts';
-import { type RunningProcess, startProcess } from '../../../../process/spawn.ts';
-import { saboteurVariables } from '../../../../saboteur/saboteur-variables.ts';
-import type { ChaosSubject, LiveProcess } from '../../../chaos-subject.ts';
-import type { FaultKind, StruckFault } from '../../../fault-kind.ts';
-import type { FaultParameters } from '../../../parameters.ts';
-import type { Target } from '../../../topology.ts';
-import { notInjected } from '../../not-injected.ts';
-import { startTwoServices, type TwoServices } from '../../testing/two-services.ts';
+import { systemClock } from '../../../kernel/clock.ts';
+import { Prng } from '../../../kernel/prng.ts';
+import type { Scope } from '../../../kernel/scope.ts';
+import { leasePort } from '../../../network/port-lease.ts';
+import { identify, isAlive } from '../../../process/process-table.ts';
+import { type RunningProcess, startProcess } from '../../../process/spawn.ts';
+import { saboteurVariables } from '../../../saboteur/saboteur-variables.ts';
+import type { ChaosSubject, LiveProcess } from '../../chaos-subject.ts';
+import type { FaultKind, StruckFault } from '../../fault-kind.ts';
+import type { FaultParameters } from '../../parameters.ts';
+import type { Target } from '../../topology.ts';
+import { notInjected } from '../not-injected.ts';
+import { startTwoServices, type TwoServices } from './two-services.ts';
 
 export interface StruckPrograms extends AsyncDisposable {
   readonly services: TwoServices;
@@ -72,7 +72,7 @@ export async function startStruckPrograms(
 
 async function startKeeper(scope: Scope, logFolder: string): Promise<RunningProcess> {
   const keeper = fileURLToPath(new URL('./keeper.child.ts', import.meta.url));
-  const service = fileURLToPath(new URL('../../testing/service.child.ts', import.meta.url));
+  const service = fileURLToPath(new URL('./service.child.ts', import.meta.url));
   const { port } = await leasePort(scope);
   return await startProcess(scope, {
     name: 'keeper',
